@@ -1,0 +1,129 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "flow/LoopCapture.h"
+#include "support/Ast.h"
+#include "unit/Uses.h"
+#include "clang/AST/StmtCXX.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace weft::flow {
+
+/// Objects that are there to be shared while they change.
+static bool isMadeForSharing(QualType T, const Model &M) {
+  const RoleSet &Roles = M.typeRoles(T);
+  for (Role Kind : {Role::Atomic, Role::Lock, Role::WaitGroup, Role::Channel,
+                    Role::TaskGroup, Role::Promise, Role::NoCopy,
+                    Role::SharedHandle, Role::ContextRole, Role::TaskHandle})
+    if (Roles.has(Kind))
+      return true;
+  return T->isAtomicType();
+}
+
+/// The variable lives for one round, or is advanced by the loop's head.
+static const Stmt *changeByHead(const FunctionInfo &Fn, const Stmt *Loop,
+                                const VarDecl *Variable, const Model &M) {
+  if (const auto *Range = dyn_cast<CXXForRangeStmt>(Loop))
+    return Range->getLoopVariable() == Variable ? Loop : nullptr;
+  if (const auto *While = dyn_cast<WhileStmt>(Loop);
+      While && While->getConditionVariable() == Variable)
+    return Loop;
+  const auto *For = dyn_cast<ForStmt>(Loop);
+  if (For && For->getInc())
+    for (const Expr *Mention : Fn.mentionsOf(Variable, M))
+      if (Fn.isWithin(Mention, For->getInc()) && !isRead(Fn, Mention))
+        return For->getInc();
+  if (For && For->getConditionVariable() == Variable)
+    return Loop;
+  if (const Expr *Condition = conditionOf(Loop))
+    for (const Expr *Mention : Fn.mentionsOf(Variable, M))
+      if (Fn.isWithin(Mention, Condition) && !isRead(Fn, Mention))
+        return Condition;
+  return nullptr;
+}
+
+/// `line = next();` or `++i;` in the body, outside the closure.
+static const Stmt *changeByBody(const FunctionInfo &Fn, const Stmt *Loop,
+                                const VarDecl *Variable, const Closure &C,
+                                const Model &M) {
+  for (const Expr *Mention : Fn.mentionsOf(Variable, M)) {
+    if (!Fn.isWithin(Mention, loopBody(Loop)) ||
+        (C.Lambda && Fn.isWithin(Mention, C.Lambda)) ||
+        Fn.isWithin(Mention, C.Call->Site))
+      continue;
+    if (const Stmt *Assignment = assignmentOf(Fn, Mention))
+      return Assignment;
+  }
+  return nullptr;
+}
+
+/// A range-for's reference variable that is bound to a temporary: proxies of
+/// vector<bool>, ranges that compute their elements.
+static bool bindsTemporary(const VarDecl &Variable) {
+  const Expr *Init = Variable.getInit();
+  if (!Init || !Variable.getType()->isReferenceType())
+    return false;
+  if (const auto *Cleanups = dyn_cast<ExprWithCleanups>(Init))
+    Init = Cleanups->getSubExpr();
+  return isa<MaterializeTemporaryExpr>(Init->IgnoreParenImpCasts()) ||
+         isa<MaterializeTemporaryExpr>(Init);
+}
+
+std::optional<LoopCapture> capturedLoopVariable(const Unit &U,
+                                                const TaskLife &Life,
+                                                const Capture &Held,
+                                                bool StrictElements) {
+  const Closure &C = Life.closure();
+  const FunctionInfo &Fn = Life.function();
+  const Model &M = U.model();
+  if (!C.escapes() || !Held.refers() || Fn.hasErrors())
+    return std::nullopt;
+  const auto *Named = dyn_cast_or_null<VarDecl>(Held.Var);
+  const auto *Root = dyn_cast_or_null<VarDecl>(Held.Path.Root);
+  if (Held.Path.Indirect)
+    Root = nullptr;
+  SmallVector<const VarDecl *, 2> Candidates;
+  if (Named && Held.Kind == Capture::Reference &&
+      (!Named->getType()->isReferenceType() || bindsTemporary(*Named) ||
+       StrictElements))
+    Candidates.push_back(Named);
+  if (Root && Root != Named && isLocalObject(Root))
+    Candidates.push_back(Root);
+  for (const Stmt *Loop : Fn.loopsAround(C.Call->Site)) {
+    for (const VarDecl *Variable : Candidates) {
+      if (Variable->getDeclContext() != &Fn.decl() ||
+          isMadeForSharing(Variable->getType(), M))
+        continue;
+      const Stmt *Change = changeByHead(Fn, Loop, Variable, M);
+      const bool DeclaredInBody =
+          !Change && Fn.scopeOf(*Variable) &&
+          Fn.isWithin(Fn.scopeOf(*Variable), loopBody(Loop));
+      // What the closure itself writes is a result that it shares on purpose.
+      if (!Change && !DeclaredInBody && C.Lambda &&
+          isOnlyRead(Fn, *C.Lambda, *Variable, M))
+        Change = changeByBody(Fn, Loop, Variable, C, M);
+      if (!Change)
+        continue;
+      // What holds the task dies with the round.
+      const auto *Keep = dyn_cast_or_null<VarDecl>(C.KeptBy.Path.Root);
+      const bool KeptForOneRound =
+          C.KeptBy.Kind == Keeper::Object && Keep && C.KeptBy.Path.isLocal() &&
+          Fn.scopeOf(*Keep) && Fn.isWithin(Fn.scopeOf(*Keep), loopBody(Loop)) &&
+          Life.detachCalls().empty();
+      if (KeptForOneRound)
+        continue;
+      const bool Runs =
+          C.KeptBy.Kind == Keeper::Nobody || C.KeptBy.Kind == Keeper::Object;
+      const Stmt *From = Life.detachCalls().empty() ? C.Call->Site
+                                                    : Life.detachCalls()[0];
+      if (Runs && Life.outlives(From, loopBody(Loop), true))
+        return LoopCapture{Variable, Loop, Change};
+    }
+  }
+  return std::nullopt;
+}
+
+} // namespace weft::flow

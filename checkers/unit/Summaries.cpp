@@ -1,0 +1,116 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "unit/Summaries.h"
+#include "support/Ast.h"
+#include "unit/Unit.h"
+#include "clang/AST/StmtCXX.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace weft {
+
+static bool isNoexcept(const FunctionDecl &Fn) {
+  const auto *Type = Fn.getType()->getAs<FunctionProtoType>();
+  // An unevaluated specification is that of a destructor or the like.
+  return Type && !isUnresolvedExceptionSpec(Type->getExceptionSpecType()) &&
+         Type->isNothrow();
+}
+
+/// Calls \p Visit for the statements that the function itself runs: nested
+/// lambdas are not entered.
+static bool anyOwnStmt(const FunctionInfo &Fn,
+                       function_ref<bool(const Stmt *)> Matches) {
+  SmallVector<const Stmt *, 32> Pending{&Fn.body()};
+  while (!Pending.empty()) {
+    const Stmt *S = Pending.pop_back_val();
+    if (Matches(S))
+      return true;
+    if (isa<LambdaExpr>(S))
+      continue;
+    for (const Stmt *Child : S->children())
+      if (Child)
+        Pending.push_back(Child);
+  }
+  return false;
+}
+
+/// Inside a `try` whose handlers take what is thrown: any handler is taken to.
+static bool isCaught(const FunctionInfo &Fn, const Stmt *S) {
+  const Stmt *Inner = S;
+  return Fn.enclosingStmt(S, [&](const Stmt *Outer) {
+    const auto *Try = dyn_cast<CXXTryStmt>(Outer);
+    const bool InBlock = Try && Try->getTryBlock() == Inner;
+    Inner = Outer;
+    return InBlock;
+  });
+}
+
+bool Summaries::bodyThrows(const FunctionInfo &Fn) {
+  auto [It, New] = Throws.try_emplace(&Fn, Open);
+  if (!New)
+    return It->second == Yes;
+  const bool Result = anyOwnStmt(Fn, [&](const Stmt *S) {
+    if (isa<CXXThrowExpr>(S))
+      return !isCaught(Fn, S);
+    const auto *Call = dyn_cast<Expr>(S);
+    return Call && calleeOf(Call) && letsExceptionsOut(*Call) &&
+           !isCaught(Fn, S);
+  });
+  Throws[&Fn] = Result ? Yes : No;
+  return Result;
+}
+
+bool Summaries::letsExceptionsOut(const Expr &Call) {
+  const FunctionDecl *Callee = calleeOf(&Call);
+  if (!Callee || isNoexcept(*Callee))
+    return false;
+  if (U.model().declaredRoles(*Callee).has(Role::Throws))
+    return true;
+  const FunctionInfo *Body = U.infoFor(Callee);
+  return Body && bodyThrows(*Body);
+}
+
+static bool waitsByRole(const RoleSet &Roles) {
+  if (Roles.has(Role::NeverWaits))
+    return false;
+  for (Role Kind : {Role::Joins, Role::AwaitsZero, Role::Receives,
+                    Role::WaitsReleasing, Role::Bounds, Role::Blocks,
+                    Role::Suspends, Role::WaitsRemote})
+    if (Roles.has(Kind))
+      return true;
+  return false;
+}
+
+bool Summaries::bodyWaits(const FunctionInfo &Fn) {
+  auto [It, New] = Waits.try_emplace(&Fn, Open);
+  if (!New)
+    return It->second == Yes;
+  const bool Result = anyOwnStmt(Fn, [&](const Stmt *S) {
+    const auto *E = dyn_cast<Expr>(S);
+    return E && (isa<CallExpr, CXXConstructExpr>(E)) && mayWait(*E);
+  });
+  Waits[&Fn] = Result ? Yes : No;
+  return Result;
+}
+
+bool Summaries::mayWait(const Expr &Call) {
+  const FunctionDecl *Callee = calleeOf(&Call);
+  if (!Callee)
+    return true;
+  const RoleSet &Roles = U.model().declaredRoles(*Callee);
+  if (!Roles.empty())
+    return waitsByRole(Roles);
+  if (Callee->isTrivial() || Callee->isDefaulted())
+    return false;
+  if (const FunctionInfo *Body = U.infoFor(Callee))
+    return bodyWaits(*Body);
+  if (isStandard(*Callee) || Callee->getBuiltinID())
+    return false;
+  // The C library; any other library's functions are unknown.
+  return !(U.isInSystemHeader(*Callee) && Callee->isExternC());
+}
+
+} // namespace weft

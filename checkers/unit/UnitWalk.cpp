@@ -1,0 +1,220 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "unit/UnitWalk.h"
+#include "support/Ast.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace weft {
+
+/// The constructor of the container's element (or of `T` in `make_unique<T>`)
+/// that starts a task or keeps a callable, for calls that construct in place.
+static void addRolesOfElement(const Model &M, const Expr *Call,
+                              const FunctionDecl &Callee, RoleSet &Roles) {
+  SmallVector<const Expr *, 4> Arguments = argumentsOf(Call);
+  ArrayRef<TemplateArgument> Types;
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
+  if (Method && objectOf(Call)) {
+    const auto *Container =
+        dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent());
+    if (Container)
+      Types = Container->getTemplateArgs().asArray();
+  } else if (const TemplateArgumentList *List =
+                 Callee.getTemplateSpecializationArgs()) {
+    Types = List->asArray().take_front(1);
+  }
+  for (const TemplateArgument &Argument : Types) {
+    if (Argument.getKind() != TemplateArgument::Type)
+      continue;
+    QualType Element = Argument.getAsType();
+    const CXXRecordDecl *Class = classOf(Element);
+    // The element itself is moved in: whoever made it has the role.
+    if (!Class || !Class->hasDefinition() ||
+        any_of(Arguments, [&](const Expr *E) {
+          return classOf(ignoreWrapping(E)->getType()) == Class;
+        }))
+      continue;
+    if (M.hasRole(Element, Role::CallableWrapper)) {
+      RoleUse Use;
+      Use.Kind = Role::Stores;
+      Use.From = Origin::Inferred;
+      Use.Params[0] = {ParamRef::Callable};
+      Roles.add(std::move(Use));
+      return;
+    }
+    if (!M.hasRole(Element, Role::TaskHandle) || Arguments.empty() ||
+        !any_of(Arguments, [&](const Expr *E) {
+          return canBeCalled(E->getType(), M);
+        }))
+      continue;
+    for (const Decl *Member : Class->decls()) {
+      if (const auto *Template = dyn_cast<FunctionTemplateDecl>(Member))
+        Member = Template->getTemplatedDecl();
+      const auto *Constructor = dyn_cast<CXXConstructorDecl>(Member);
+      if (!Constructor)
+        continue;
+      if (const RoleUse *Spawns =
+              M.declaredRoles(*Constructor).get(Role::Spawns)) {
+        Roles.add(*Spawns);
+        return;
+      }
+    }
+  }
+}
+
+class UnitWalk::Visitor : public RecursiveASTVisitor<Visitor> {
+  using Base = RecursiveASTVisitor<Visitor>;
+
+public:
+  explicit Visitor(Unit &U) : U(U) {}
+
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldWalkTypesOfTypeLocs() const { return false; }
+  bool TraverseTypeLoc(TypeLoc) { return true; }
+  bool TraverseAttr(Attr *) { return true; }
+  bool TraverseNestedNameSpecifierLoc(NestedNameSpecifierLoc) { return true; }
+
+  bool TraverseDecl(Decl *D) {
+    if (!D || D->isInvalidDecl())
+      return true;
+    // A namespace of ours may be reopened in a system header and back.
+    const DeclContext *Scope = D->getLexicalDeclContext();
+    if (Scope && Scope->isFileContext() &&
+        U.sources().isInSystemHeader(D->getLocation()))
+      return true;
+    const auto *Fn = dyn_cast<FunctionDecl>(D);
+    if (!Fn || !Fn->doesThisDeclarationHaveABody() || !Fn->getBody())
+      return Base::TraverseDecl(D);
+    FunctionInfo *Outer = Current;
+    enter(*Fn, *Fn->getBody(), nullptr);
+    bool Continue = Base::TraverseDecl(D);
+    Current = Outer;
+    return Continue;
+  }
+
+  bool TraverseLambdaExpr(LambdaExpr *Lambda) {
+    U.Lambdas.push_back({Lambda, Current});
+    for (unsigned I = 0; I < Lambda->capture_size(); ++I)
+      if (Lambda->capture_begin()[I].capturesVariable() &&
+          Lambda->capture_begin()[I].getCapturedVar()->isInitCapture())
+        TraverseStmt(Lambda->capture_init_begin()[I]);
+    FunctionInfo *Outer = Current;
+    const CXXMethodDecl *Operator = Lambda->getCallOperator();
+    bool Instantiated = false;
+    if (const FunctionTemplateDecl *Generic =
+            Operator->getDescribedFunctionTemplate())
+      for (FunctionDecl *Instance : Generic->specializations())
+        if (Stmt *Body = Instance->getBody()) {
+          Instantiated = true;
+          enter(*Instance, *Body, Lambda);
+          TraverseStmt(Body);
+          Current = Outer;
+        }
+    if (!Instantiated && Lambda->getBody()) {
+      enter(*Operator, *Lambda->getBody(), Lambda);
+      TraverseStmt(Lambda->getBody());
+      Current = Outer;
+    }
+    return true;
+  }
+
+  bool VisitRecoveryExpr(RecoveryExpr *) {
+    for (FunctionInfo *Fn = Current; Fn;
+         Fn = const_cast<FunctionInfo *>(Fn->Enclosing))
+      Fn->Errors = true;
+    return true;
+  }
+
+  bool VisitCallExpr(CallExpr *Call) {
+    visitCall(Call, Call->getDirectCallee());
+    return true;
+  }
+
+  bool VisitCXXConstructExpr(CXXConstructExpr *Call) {
+    visitCall(Call, Call->getConstructor());
+    if (Call->getConstructor()->isCopyConstructor())
+      U.Copies.push_back({Call, Current});
+    return true;
+  }
+
+  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *Call) {
+    const auto *Method =
+        dyn_cast_or_null<CXXMethodDecl>(Call->getDirectCallee());
+    if (Method && Method->isCopyAssignmentOperator())
+      U.Copies.push_back({Call, Current});
+    return true;
+  }
+
+  bool VisitBinaryOperator(BinaryOperator *Assign) {
+    if (Assign->getOpcode() == BO_Assign && Assign->getType()->isRecordType())
+      U.Copies.push_back({Assign, Current});
+    return true;
+  }
+
+  bool VisitImplicitCastExpr(ImplicitCastExpr *Cast) {
+    if (Cast->getCastKind() == CK_LValueToRValue &&
+        Cast->getType()->isRecordType())
+      U.Copies.push_back({Cast, Current});
+    return true;
+  }
+
+  bool VisitCXXRecordDecl(CXXRecordDecl *Class) {
+    if (Class->isThisDeclarationADefinition() && !Class->isLambda())
+      U.Classes.push_back(Class);
+    return true;
+  }
+
+private:
+  void enter(const FunctionDecl &Fn, const Stmt &Body,
+             const LambdaExpr *Lambda) {
+    U.Functions.emplace_back(Fn, Body, Lambda ? Current : nullptr, Lambda);
+    Current = &U.Functions.back();
+    Current->Errors = Fn.isInvalidDecl();
+    U.Infos[Fn.getCanonicalDecl()] = Current;
+  }
+
+  void visitCall(const Expr *Site, const FunctionDecl *Callee) {
+    if (!Callee || !Current)
+      return;
+    RoleSet Found = U.Roles.declaredRoles(*Callee);
+    if (Found.has(Role::Constructs))
+      addRolesOfElement(U.Roles, Site, *Callee, Found);
+    if (!Found.empty())
+      addCall(U, Site, Callee, std::move(Found), *Current);
+    if (!U.isInSystemHeader(*Callee))
+      U.Callers[Callee->getCanonicalDecl()].push_back({Site, Current});
+  }
+
+  Unit &U;
+  FunctionInfo *Current = nullptr;
+};
+
+RoleCall &UnitWalk::addCall(Unit &U, const Expr *Site,
+                            const FunctionDecl *Callee, RoleSet Roles,
+                            const FunctionInfo &In) {
+  U.Calls.push_back({Site, Callee, std::move(Roles), &In});
+  RoleCall &Call = U.Calls.back();
+  U.CallIndex[Site] = &Call;
+  const_cast<FunctionInfo &>(In).Calls.push_back(&Call);
+  return Call;
+}
+
+void UnitWalk::run(Unit &U) {
+  Visitor Walk(U);
+  // In an editor the scope is the main file: never walk the preamble.
+  for (Decl *D : U.Context.getTraversalScope()) {
+    if (auto *File = dyn_cast<TranslationUnitDecl>(D)) {
+      for (Decl *Top : File->decls())
+        Walk.TraverseDecl(Top);
+    } else {
+      Walk.TraverseDecl(D);
+    }
+  }
+}
+
+} // namespace weft

@@ -1,0 +1,100 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "unit/Uses.h"
+#include "clang/AST/DeclCXX.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace weft {
+
+bool isRead(const FunctionInfo &Fn, const Expr *Mention) {
+  const ParentMap &Parents = Fn.parents();
+  if (Mention->getType().isConstQualified())
+    return true;
+  const Expr *Value = Mention;
+  for (;;) {
+    const auto *Outer = dyn_cast_or_null<Expr>(Parents.getParent(Value));
+    if (!Outer)
+      return false;
+    if (const auto *Cast = dyn_cast<ImplicitCastExpr>(Outer)) {
+      if (Cast->getCastKind() == CK_LValueToRValue ||
+          Cast->getType().isConstQualified())
+        return true;
+      Value = Cast;
+      continue;
+    }
+    if (isa<ParenExpr>(Outer)) {
+      Value = Outer;
+      continue;
+    }
+    if (const auto *Member = dyn_cast<MemberExpr>(Outer)) {
+      if (const auto *Method = dyn_cast<CXXMethodDecl>(Member->getMemberDecl()))
+        return Method->isConst();
+      if (Member->isArrow())
+        return true;
+      Value = Member;
+      continue;
+    }
+    if (const auto *Subscript = dyn_cast<ArraySubscriptExpr>(Outer)) {
+      Value = Subscript;
+      continue;
+    }
+    if (const auto *Call = dyn_cast<CXXOperatorCallExpr>(Outer)) {
+      const auto *Method =
+          dyn_cast_or_null<CXXMethodDecl>(Call->getDirectCallee());
+      return Method && Method->isConst() && Call->getNumArgs() > 0 &&
+             Call->getArg(0) == Value;
+    }
+    return false;
+  }
+}
+
+const Stmt *assignmentOf(const FunctionInfo &Fn, const Expr *Mention) {
+  const ParentMap &Parents = Fn.parents();
+  const Stmt *Outer = Parents.getParentIgnoreParens(const_cast<Expr *>(Mention));
+  if (const auto *Binary = dyn_cast_or_null<BinaryOperator>(Outer))
+    return Binary->isAssignmentOp() &&
+                   Binary->getLHS()->IgnoreParens() == Mention
+               ? Binary
+               : nullptr;
+  if (const auto *Unary = dyn_cast_or_null<UnaryOperator>(Outer))
+    return Unary->isIncrementDecrementOp() ? Unary : nullptr;
+  if (const auto *Call = dyn_cast_or_null<CXXOperatorCallExpr>(Outer)) {
+    switch (Call->getOperator()) {
+    case OO_Equal:
+    case OO_PlusPlus:
+    case OO_MinusMinus:
+      return Call->getArg(0)->IgnoreParens() == Mention ? Call : nullptr;
+    default:
+      return nullptr;
+    }
+  }
+  return nullptr;
+}
+
+bool isOnlyRead(const FunctionInfo &Fn, const LambdaExpr &Lambda,
+                const VarDecl &Variable, const Model &M) {
+  return all_of(Fn.mentionsOf(&Variable, M), [&](const Expr *Mention) {
+    // The capture itself is no use.
+    return !Fn.isWithin(Mention, Lambda.getBody()) || isRead(Fn, Mention);
+  });
+}
+
+bool isCopyable(QualType T) {
+  const CXXRecordDecl *Class = T.getNonReferenceType()->getAsCXXRecordDecl();
+  if (!Class)
+    return !T->isArrayType();
+  if (!Class->hasDefinition() || Class->defaultedCopyConstructorIsDeleted())
+    return false;
+  for (const CXXConstructorDecl *Constructor : Class->ctors())
+    if (Constructor->isCopyConstructor())
+      return !Constructor->isDeleted() &&
+             Constructor->getAccess() == AS_public;
+  return Class->hasSimpleCopyConstructor() ||
+         Class->needsImplicitCopyConstructor();
+}
+
+} // namespace weft

@@ -1,0 +1,30 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+// What a mention of a variable does with it: reads, or maybe writes.
+
+#ifndef WEFT_CHECKERS_UNIT_USES_H
+#define WEFT_CHECKERS_UNIT_USES_H
+
+#include "unit/FunctionInfo.h"
+
+namespace weft {
+
+/// The mention can only read: its value is loaded, or it is used as const.
+bool isRead(const FunctionInfo &Fn, const clang::Expr *Mention);
+
+/// The assignment, increment or decrement that \p Mention is the target of.
+const clang::Stmt *assignmentOf(const FunctionInfo &Fn,
+                                const clang::Expr *Mention);
+
+/// Does the lambda do nothing with the variable but read it? Then a copy does
+/// as well as a reference.
+bool isOnlyRead(const FunctionInfo &Fn, const clang::LambdaExpr &Lambda,
+                const clang::VarDecl &Variable, const Model &M);
+
+/// Can an object of this type be copied by anybody?
+bool isCopyable(clang::QualType T);
+
+} // namespace weft
+
+#endif

@@ -1,0 +1,6 @@
+#include <thread>
+
+void join() {
+  std::thread worker([] {});
+  worker.join();
+}

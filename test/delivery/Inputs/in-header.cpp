@@ -1,0 +1,6 @@
+#include "in-header.h"
+
+void startTwice() {
+  start();
+  start();
+}

@@ -1,0 +1,5 @@
+#include <thread>
+
+inline void start() {
+  std::thread worker([] {});
+}

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# REQUIRES: both-versions, llvm-22
+# RUN: %python %s --work %t --source %source_root %build_root %other_build
+"""The four delivery forms (plugin and weft-tidy, LLVM 19 and 22) say the same, byte for byte.
+
+  four-way.py --work DIR --source ROOT BUILD19 BUILD22 [FILE...]
+
+Without FILE: test/delivery/Inputs and all tests of checks, except those that expect something else
+of one version (a CHECK line with the suffix LLVM<N>) or code that does not compile.
+"""
+import argparse
+import concurrent.futures
+import difflib
+import glob
+import os
+import re
+import subprocess
+import sys
+
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("--work", required=True, help="an empty folder")
+parser.add_argument("--source", required=True, help="the repository")
+parser.add_argument("builds", nargs=2)
+parser.add_argument("files", nargs="*")
+args = parser.parse_args()
+
+
+def forms(build):
+    with open(os.path.join(build, "CMakeCache.txt"), encoding="utf-8") as f:
+        cache = f.read()
+    version = re.search(r"^WEFT_LLVM_VERSION:\w+=(\d+)", cache, re.M).group(1)
+    clang_tidy = re.search(r"^WEFT_CLANG_TIDY:\w+=(.*)", cache, re.M).group(1)
+    plugin = os.path.join(build, "lib", f"libweft-tidy-{version}.so")
+    return [(f"plugin {version}", [clang_tidy, "-load", plugin]),
+            (f"weft-tidy {version}", [os.path.join(build, "bin", "weft-tidy")])]
+
+
+FORMS = [form for build in sorted(args.builds) for form in forms(build)]
+FLAGS = ["--quiet", "--checks=-*,weft-*", "--header-filter=.*"]
+
+
+def lint(form, file):
+    with open(file, encoding="utf-8") as f:
+        text = f.read()
+    config = "{}"
+    run = re.search(r"//\s*RUN: %check_weft (.*)", text)
+    line = run.group(1) if run else ""
+    standard = re.search(r"--std[ =](\S+)", line)
+    standard = standard.group(1).split(",")[-1] if standard else ("c17" if file.endswith(".c") else "c++20")
+    if "WeftAudit" in line:
+        config = "{CheckOptions: {WeftAudit: 'true'}}"
+    yaml = os.path.join(args.work, re.sub(r"\W", "_", f"{form[0]} {file}") + ".yaml")
+    command = [*form[1], *FLAGS, f"--config={config}", f"--export-fixes={yaml}", file, "--",
+               f"-std={standard}", "-I" + os.path.join(args.source, "runtime", "include")]
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300)
+    fixes = ""
+    if os.path.exists(yaml):
+        with open(yaml, encoding="utf-8") as f:
+            fixes = f.read()
+    return f"exit status {result.returncode}\n{result.stdout}{fixes}"
+
+
+def comparable(file):
+    with open(file, encoding="utf-8") as f:
+        text = f.read()
+    # In two words, or lit would take it for a directive of this file.
+    return not re.search(r"CHECK-\w+-LLVM\d|--allow-errors|" "REQUIRES" ": llvm-", text)
+
+
+os.makedirs(args.work, exist_ok=True)
+files = args.files
+if not files:
+    tests = os.path.join(args.source, "test")
+    files = [f for pattern in ("delivery/Inputs/*.cpp", "checkers/*/*.cpp", "checkers/*/*.c")
+             for f in sorted(glob.glob(os.path.join(tests, pattern))) if comparable(f)]
+jobs = [(form, file) for file in files for form in FORMS]
+with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+    outputs = dict(zip([(form[0], file) for form, file in jobs], pool.map(lambda job: lint(*job), jobs)))
+
+failed = findings = 0
+for file in files:
+    first = outputs[FORMS[0][0], file]
+    findings += len(re.findall(r"warning: .* \[weft-", first))
+    for name, _ in FORMS[1:]:
+        if outputs[name, file] != first:
+            failed += 1
+            print("\n".join(difflib.unified_diff(
+                first.splitlines(), outputs[name, file].splitlines(),
+                f"{file}, {FORMS[0][0]}", f"{file}, {name}", lineterm="", n=0)))
+print(f"{len(files)} files, {len(FORMS)} forms, {findings} findings each, {failed} differences")
+if not findings:
+    print("nothing was found: there is nothing to compare")
+sys.exit(1 if failed or not findings else 0)

@@ -1,0 +1,3 @@
+// Nothing but comments: no declaration at all.
+/* std::thread([&] { */
+// });
