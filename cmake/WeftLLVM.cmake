@@ -40,8 +40,14 @@ find_package(Clang REQUIRED CONFIG QUIET NO_DEFAULT_PATH
 message(STATUS "weft: checkers for LLVM ${LLVM_PACKAGE_VERSION} in ${WEFT_LLVM_ROOT}")
 
 add_library(weft_llvm INTERFACE)
-target_include_directories(weft_llvm SYSTEM INTERFACE
-  ${LLVM_INCLUDE_DIRS} ${CLANG_INCLUDE_DIRS})
+# Searched last, and as system headers: where libc++ or libunwind of the same
+# version is installed, their cxxabi.h and unwind.h lie in this folder, too, and
+# would hide those of the standard library that we compile with.
+foreach(dir IN LISTS LLVM_INCLUDE_DIRS CLANG_INCLUDE_DIRS)
+  list(APPEND weft_llvm_includes "SHELL:-idirafter ${dir}")
+endforeach()
+list(REMOVE_DUPLICATES weft_llvm_includes)
+target_compile_options(weft_llvm INTERFACE ${weft_llvm_includes})
 separate_arguments(weft_llvm_definitions UNIX_COMMAND "${LLVM_DEFINITIONS}")
 target_compile_definitions(weft_llvm INTERFACE ${weft_llvm_definitions})
 target_compile_features(weft_llvm INTERFACE cxx_std_20)

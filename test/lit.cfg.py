@@ -62,6 +62,12 @@ config.substitutions += [
 for header, feature in [
     ("/usr/include/boost/fiber/fiber.hpp", "boost-fiber"),
     ("/usr/include/boost/asio.hpp", "boost-asio"),
+    ("/usr/include/boost/thread.hpp", "boost-thread"),
+    ("/usr/include/tbb/task_group.h", "tbb"),
+    ("/usr/include/absl/synchronization/mutex.h", "absl"),
+    ("/usr/include/grpcpp/grpcpp.h", "grpc"),
+    ("/usr/include/x86_64-linux-gnu/qt5/QtCore/QObject", "qt5"),
+    ("/usr/include/asio.hpp", "asio"),
 ]:
     if os.path.exists(header):
         config.available_features.add(feature)

@@ -139,6 +139,8 @@ HandleUse classifyHandleUse(const Unit &U, const FunctionInfo &Fn,
       continue;
     }
     if (const auto *Binary = dyn_cast<BinaryOperator>(Outer)) {
+      if (Binary->isPtrMemOp())
+        return HandleUse::HandsOver; // Which member, only the caller knows.
       if (Binary->isAssignmentOp())
         return Binary->getLHS() == Value ? HandleUse::Neutral
                                          : HandleUse::HandsOver;
@@ -159,7 +161,10 @@ HandleUse classifyHandleUse(const Unit &U, const FunctionInfo &Fn,
         return HandleUse::Joins;
       if (Known->has(Role::Detaches))
         return HandleUse::Detaches;
-      if (Known->has(Role::Spawns) || Known->has(Role::Stores))
+      // `pthread_create(&t, …)` fills it.
+      const RoleUse *Spawns = Known->get(Role::Spawns);
+      if (Spawns && Spawns->Params[2].Kind != ParamRef::None &&
+          Known->argument(Spawns->Params[2], U.model()) == Value)
         return HandleUse::Neutral;
       if (Known->has(Role::Passes)) {
         Value = Outer;

@@ -5,6 +5,7 @@
 #include "flow/LoopCapture.h"
 #include "support/Ast.h"
 #include "unit/Uses.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/AST/StmtCXX.h"
 
 using namespace clang;
@@ -45,10 +46,24 @@ static const Stmt *changeByHead(const FunctionInfo &Fn, const Stmt *Loop,
   return nullptr;
 }
 
+/// `getline(in, line)`: the call that reads into what is mentioned. A stream
+/// that it also returns is where it reads from.
+static const Stmt *inputInto(const Unit &U, const FunctionInfo &Fn,
+                             const Expr *Mention) {
+  const auto *Call = dyn_cast_or_null<CallExpr>(
+      Fn.parents().getParentIgnoreParenImpCasts(const_cast<Expr *>(Mention)));
+  const RoleCall *Known = Call ? U.roleCall(Call) : nullptr;
+  if (!Known || !Known->has(Role::ReadsInput) || isRead(Fn, Mention))
+    return nullptr;
+  const CXXRecordDecl *Class = classOf(Mention->getType());
+  return Class && Class == classOf(Call->getType()) ? nullptr : Call;
+}
+
 /// `line = next();` or `++i;` in the body, outside the closure.
-static const Stmt *changeByBody(const FunctionInfo &Fn, const Stmt *Loop,
-                                const VarDecl *Variable, const Closure &C,
-                                const Model &M) {
+static const Stmt *changeByBody(const Unit &U, const FunctionInfo &Fn,
+                                const Stmt *Loop, const VarDecl *Variable,
+                                const Closure &C) {
+  const Model &M = U.model();
   for (const Expr *Mention : Fn.mentionsOf(Variable, M)) {
     if (!Fn.isWithin(Mention, loopBody(Loop)) ||
         (C.Lambda && Fn.isWithin(Mention, C.Lambda)) ||
@@ -56,6 +71,8 @@ static const Stmt *changeByBody(const FunctionInfo &Fn, const Stmt *Loop,
       continue;
     if (const Stmt *Assignment = assignmentOf(Fn, Mention))
       return Assignment;
+    if (const Stmt *Input = inputInto(U, Fn, Mention))
+      return Input;
   }
   return nullptr;
 }
@@ -70,6 +87,26 @@ static bool bindsTemporary(const VarDecl &Variable) {
     Init = Cleanups->getSubExpr();
   return isa<MaterializeTemporaryExpr>(Init->IgnoreParenImpCasts()) ||
          isa<MaterializeTemporaryExpr>(Init);
+}
+
+/// Can the task only read through the capture? What it writes is a result that
+/// it shares on purpose.
+static bool onlyReads(const FunctionInfo &Fn, const Closure &C,
+                      const Capture &Held, const VarDecl &Variable,
+                      const Model &M) {
+  if (C.Lambda)
+    return isOnlyRead(Fn, *C.Lambda, Variable, M);
+  if (!Held.Argument)
+    return false;
+  QualType T = Held.Argument->getType();
+  if (T->isPointerType())
+    return T->getPointeeType().isConstQualified();
+  // `std::cref(x)`.
+  const auto *Wrapper =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(classOf(T));
+  return Wrapper && Wrapper->getTemplateArgs().size() > 0 &&
+         Wrapper->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
+         Wrapper->getTemplateArgs()[0].getAsType().isConstQualified();
 }
 
 std::optional<LoopCapture> capturedLoopVariable(const Unit &U,
@@ -90,7 +127,7 @@ std::optional<LoopCapture> capturedLoopVariable(const Unit &U,
       (!Named->getType()->isReferenceType() || bindsTemporary(*Named) ||
        StrictElements))
     Candidates.push_back(Named);
-  if (Root && Root != Named && isLocalObject(Root))
+  if (Root && isLocalObject(Root) && !is_contained(Candidates, Root))
     Candidates.push_back(Root);
   for (const Stmt *Loop : Fn.loopsAround(C.Call->Site)) {
     for (const VarDecl *Variable : Candidates) {
@@ -101,10 +138,8 @@ std::optional<LoopCapture> capturedLoopVariable(const Unit &U,
       const bool DeclaredInBody =
           !Change && Fn.scopeOf(*Variable) &&
           Fn.isWithin(Fn.scopeOf(*Variable), loopBody(Loop));
-      // What the closure itself writes is a result that it shares on purpose.
-      if (!Change && !DeclaredInBody && C.Lambda &&
-          isOnlyRead(Fn, *C.Lambda, *Variable, M))
-        Change = changeByBody(Fn, Loop, Variable, C, M);
+      if (!Change && !DeclaredInBody && onlyReads(Fn, C, Held, *Variable, M))
+        Change = changeByBody(U, Fn, Loop, Variable, C);
       if (!Change)
         continue;
       // What holds the task dies with the round.

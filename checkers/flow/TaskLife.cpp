@@ -68,10 +68,13 @@ void TaskLife::settleAt(const Stmt *Site,
                         SmallPtrSetImpl<const Stmt *> &Into) {
   const Stmt *Anchor = Site;
   Fn.enclosingStmt(Site, [&](const Stmt *Outer) {
-    const bool ContainsSpawn = Fn.isWithin(C.Call->Site, Outer);
+    const auto *If = dyn_cast<IfStmt>(Outer);
+    // `if (std::thread t(…); t.joinable())` does not repeat or guard it.
+    const bool ContainsSpawn =
+        Fn.isWithin(C.Call->Site, Outer) &&
+        !(If && If->getInit() && Fn.isWithin(C.Call->Site, If->getInit()));
     if (ContainsSpawn)
       return true;
-    const auto *If = dyn_cast<IfStmt>(Outer);
     if (loopBody(Outer) || (If && guardsTask(*If)))
       Anchor = Outer;
     if (If && C.KeptBy.Path && C.KeptBy.Path.last() &&
@@ -92,6 +95,47 @@ static bool isAssignment(const Stmt *S) {
          (Binary && Binary->getOpcode() == BO_Assign);
 }
 
+/// `if (pthread_create(&t, …) != 0) return;`: no task runs in that branch.
+void TaskLife::readFailure() {
+  if (C.Use->Params[2].Kind == ParamRef::None)
+    return;
+  const VarDecl *Result = nullptr;
+  const Stmt *Outer = Fn.parents().getParentIgnoreParenImpCasts(
+      const_cast<Expr *>(C.Call->Site));
+  if (const auto *Declaration = dyn_cast_or_null<DeclStmt>(Outer)) {
+    Result = dyn_cast<VarDecl>(*Declaration->decl_begin());
+  } else if (const auto *Assign = dyn_cast_or_null<BinaryOperator>(Outer);
+             Assign && Assign->isAssignmentOp()) {
+    AccessPath Path = accessPath(Assign->getLHS(), M);
+    Result = Path.Fields.empty() ? dyn_cast_or_null<VarDecl>(Path.Root)
+                                 : nullptr;
+  }
+  forEachDescendant(&Fn.body(), [&](const Stmt *S) {
+    const auto *If = dyn_cast<IfStmt>(S);
+    if (!If || !If->getCond() ||
+        !(Fn.isWithin(C.Call->Site, If->getCond()) ||
+          (Result && mentions(If->getCond(), Result))))
+      return true;
+    const Expr *Condition = If->getCond()->IgnoreParenImpCasts();
+    const auto *Not = dyn_cast<UnaryOperator>(Condition);
+    const auto *Equal = dyn_cast<BinaryOperator>(Condition);
+    const bool ThenFailed = !(Not && Not->getOpcode() == UO_LNot) &&
+                            !(Equal && Equal->getOpcode() == BO_EQ);
+    // Behind `if (… == 0) { … }` both outcomes meet: nothing can be told.
+    const Stmt *Failed = ThenFailed ? If->getThen() : If->getElse();
+    if (!Failed) {
+      Escapes = true;
+      return true;
+    }
+    forEachDescendant(Failed, [&](const Stmt *Part) {
+      HandleSettled.insert(Part);
+      WaitSettled.insert(Part);
+      return true;
+    });
+    return true;
+  });
+}
+
 void TaskLife::readHandle() {
   // A task that started under a condition may be left alone where the
   // condition does not hold: do not guess which branch that is.
@@ -101,6 +145,7 @@ void TaskLife::readHandle() {
         settleAt(If->getCond(), HandleSettled);
       return true;
     });
+  readFailure();
   if (C.KeptBy.Kind != Keeper::Object)
     return;
   const AccessPath &Handle = C.KeptBy.Path;
@@ -205,11 +250,14 @@ void TaskLife::readWait(const Expr *Mention) {
       if (!GivesUp && U.summaries().mayWait(*E))
         settleAt(E, WaitSettled);
     }
-    // A loop that polls an object of class type, or a volatile one.
+    // A loop that polls an object of class type, or a volatile one. One that
+    // starts tasks itself asks how many are left to start.
     const Expr *Condition = loopBody(Outer) ? conditionOf(Outer) : nullptr;
     if (Condition && Fn.isWithin(Inner, Condition)) {
       QualType T = Mention->getType();
-      if (T->isRecordType() || T.isVolatileQualified() || T->isAtomicType())
+      const bool Polls = M.hasRole(T, Role::Atomic) ||
+                         T.isVolatileQualified() || T->isAtomicType();
+      if (Polls || (T->isRecordType() && !Fn.isWithin(C.Call->Site, Outer)))
         settleAt(Condition, WaitSettled);
     }
     return false;

@@ -53,6 +53,7 @@ public:
 private:
   class Search;
   void readHandle();
+  void readFailure();
   void readSharedObjects();
   void readMentions(const clang::ValueDecl *Root,
                     llvm::function_ref<void(const clang::Expr *)> Visit);

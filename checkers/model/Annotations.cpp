@@ -64,10 +64,10 @@ static bool readArgument(const RoleInfo &Info, const Expr *Argument,
       Argument->isValueDependent() ||
       !Argument->EvaluateAsInt(Value, Context))
     return false;
-  int64_t Number = Value.Val.getInt().getExtValue();
-  if (Number < 1 || Number > 255)
+  const APSInt &Number = Value.Val.getInt();
+  if (Number.isNegative() || Number.isZero() || Number.ugt(255))
     return false;
-  Use.Params[NextParam++] = ParamRef{ParamRef::Index, uint8_t(Number)};
+  Use.Params[NextParam++] = ParamRef{ParamRef::Index, uint8_t(Number.getZExtValue())};
   return true;
 }
 

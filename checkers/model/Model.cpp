@@ -159,6 +159,10 @@ RoleSet Model::lookUp(const NamedDecl &D) const {
   });
   SmallVector<Role, 0> NeverRemoved;
   Weaker.merge(rowsFor(builtInModels(), D, NeverRemoved));
+  // An overrider does what the function does that it overrides.
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(&D))
+    for (const CXXMethodDecl *Overridden : Method->overridden_methods())
+      Weaker.merge(declaredRoles(*Overridden));
   Weaker.merge(attributeRoles(D));
   for (Role Kind : Removed)
     Weaker.remove(Kind);
@@ -172,6 +176,7 @@ const RoleSet &Model::declaredRoles(const NamedDecl &D) const {
   if (It != Cache.end())
     return It->second ? *It->second : NoRoles;
   RoleSet Roles = lookUp(D);
+  // Not before: looking up what it overrides may have moved the cache.
   std::unique_ptr<RoleSet> &Slot = Cache[Canonical];
   if (!Roles.empty())
     Slot = std::make_unique<RoleSet>(std::move(Roles));

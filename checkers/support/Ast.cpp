@@ -126,6 +126,10 @@ bool isStandard(const Decl &D) {
        Scope = Scope->getParent())
     if (Scope->isStdNamespace())
       return true;
+    // The implementation's own: iterators live in __gnu_cxx.
+    else if (const auto *Space = dyn_cast<NamespaceDecl>(Scope);
+             Space && Space->getName().starts_with("__"))
+      return true;
   return false;
 }
 

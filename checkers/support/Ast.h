@@ -42,7 +42,8 @@ const clang::Expr *conditionOf(const clang::Stmt *S);
 /// The class that \p T, looked through references, is; null if it is none.
 const clang::CXXRecordDecl *classOf(clang::QualType T);
 
-/// Belongs to namespace std, at any depth: members of its classes, too.
+/// Belongs to namespace std or to one with a reserved name, at any depth:
+/// members of its classes, too.
 bool isStandard(const clang::Decl &D);
 
 /// Lives until its scope ends: no static, thread_local, parameter by

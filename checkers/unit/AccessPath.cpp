@@ -131,7 +131,8 @@ private:
     const Expr *Init = ignoreWrapping(Variable.getInit());
     if (T->isPointerType()) {
       const auto *Address = dyn_cast<UnaryOperator>(Init);
-      return Address && Address->getOpcode() == UO_AddrOf;
+      return Init->getType()->isArrayType() ||
+             (Address && Address->getOpcode() == UO_AddrOf);
     }
     if (!ThroughValues)
       return false;
@@ -251,6 +252,9 @@ AccessPath referredObject(const Expr *E, const Model &M) {
         isViewLike(Variable->getType(), M))
       return referredObject(*Variable, M);
   }
+  // `(void *)number` refers to nothing.
+  if (!E->getType()->isArrayType() && !isViewLike(E->getType(), M))
+    return {};
   AccessPath Path = accessPath(E, M);
   // What a pointer or view that we did not look through points to is unknown.
   if (const ValueDecl *Last = Path.last();

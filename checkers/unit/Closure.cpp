@@ -186,8 +186,8 @@ private:
       unsigned Position = 0;
       if (const Expr *Bound = Site.callable(*Binds, M, &Position)) {
         addCallable(Bound, Depth + 1);
-        for (const Expr *Argument :
-             drop_begin(argumentsOf(&Call), Position + 1))
+        SmallVector<const Expr *, 4> Arguments = argumentsOf(&Call);
+        for (const Expr *Argument : ArrayRef(Arguments).drop_front(Position + 1))
           addArgument(Argument);
       }
     } else if (Roles.has(Role::Refers) && Call.getNumArgs() > 0) {

@@ -36,7 +36,7 @@ const ParentMap &FunctionInfo::parents() const {
 const Graph *FunctionInfo::graph() const {
   if (!FlowTried) {
     FlowTried = true;
-    if (!Errors)
+    if (!Opaque)
       Flow = Graph::build(Decl, const_cast<Stmt &>(Body));
   }
   return Flow.get();

@@ -76,8 +76,9 @@ public:
   const clang::LambdaExpr *lambda() const { return Lambda; }
   /// A template's own body, as opposed to an instantiation's.
   bool isPattern() const { return Decl.isDependentContext(); }
-  /// Code that did not parse: its flow is unknown.
-  bool hasErrors() const { return Errors; }
+  /// Its flow is unknown: it did not parse whole, or Clang's graph leaves
+  /// parts of it out.
+  bool hasErrors() const { return Opaque; }
   llvm::ArrayRef<const RoleCall *> calls() const { return Calls; }
 
   /// Parents of everything in the body and the constructor initialisers;
@@ -110,7 +111,7 @@ private:
   const clang::Stmt &Body;
   const FunctionInfo *Enclosing;
   const clang::LambdaExpr *Lambda;
-  bool Errors = false;
+  bool Opaque = false;
   llvm::SmallVector<const RoleCall *, 4> Calls;
   mutable std::unique_ptr<clang::ParentMap> Parents;
   mutable std::unique_ptr<Graph> Flow;

@@ -67,8 +67,11 @@ bool Summaries::letsExceptionsOut(const Expr &Call) {
   const FunctionDecl *Callee = calleeOf(&Call);
   if (!Callee || isNoexcept(*Callee))
     return false;
-  if (U.model().declaredRoles(*Callee).has(Role::Throws))
-    return true;
+  // What the model knows throws where the model says so: the bodies of locks,
+  // waits and channels throw at misuse, which is no path of ordinary use.
+  const RoleSet &Roles = U.model().declaredRoles(*Callee);
+  if (!Roles.empty())
+    return Roles.has(Role::Throws);
   const FunctionInfo *Body = U.infoFor(Callee);
   return Body && bodyThrows(*Body);
 }

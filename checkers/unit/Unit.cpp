@@ -85,8 +85,11 @@ static Keeper keeperOfTask(const Unit &U, const RoleCall &Call,
       AccessPath Path = accessPath(Object, M);
       return Path ? Keeper{Keeper::Object, std::move(Path)} : Keeper{};
     }
-    return isa<CXXConstructExpr>(Call.Site)
-               ? keeperOf(U, *Call.In, Call.Site)
+    if (isa<CXXConstructExpr>(Call.Site))
+      return keeperOf(U, *Call.In, Call.Site);
+    // `atexit(f)`: kept by something that outlives every scope.
+    return Call.Callee->getReturnType()->isVoidType()
+               ? Keeper{Keeper::Nobody, {}}
                : Keeper{};
   }
   switch (ownerOf(Call, Use, M)) {
@@ -135,6 +138,9 @@ static const ParmVarDecl *forwardedParameter(const Closure &C,
   for (const Capture &Held : C.Captures)
     if (isParameter(Held.Var))
       return cast<ParmVarDecl>(Held.Var);
+    else if (Held.Kind == Capture::Copy && Held.Path.Fields.empty() &&
+             isParameter(Held.Path.Root)) // `[f = std::move(f)]`
+      return cast<ParmVarDecl>(Held.Path.Root);
   return nullptr;
 }
 

@@ -33,12 +33,9 @@ static void addRolesOfElement(const Model &M, const Expr *Call,
       continue;
     QualType Element = Argument.getAsType();
     const CXXRecordDecl *Class = classOf(Element);
-    // The element itself is moved in: whoever made it has the role.
-    if (!Class || !Class->hasDefinition() ||
-        any_of(Arguments, [&](const Expr *E) {
-          return classOf(ignoreWrapping(E)->getType()) == Class;
-        }))
+    if (!Class || !Class->hasDefinition())
       continue;
+    // A wrapper that is moved in still holds what it was made of.
     if (M.hasRole(Element, Role::CallableWrapper)) {
       RoleUse Use;
       Use.Kind = Role::Stores;
@@ -47,6 +44,11 @@ static void addRolesOfElement(const Model &M, const Expr *Call,
       Roles.add(std::move(Use));
       return;
     }
+    // The element itself is moved in: whoever made it has the role.
+    if (any_of(Arguments, [&](const Expr *E) {
+          return classOf(ignoreWrapping(E)->getType()) == Class;
+        }))
+      continue;
     if (!M.hasRole(Element, Role::TaskHandle) || Arguments.empty() ||
         !any_of(Arguments, [&](const Expr *E) {
           return canBeCalled(E->getType(), M);
@@ -123,12 +125,10 @@ public:
     return true;
   }
 
-  bool VisitRecoveryExpr(RecoveryExpr *) {
-    for (FunctionInfo *Fn = Current; Fn;
-         Fn = const_cast<FunctionInfo *>(Fn->Enclosing))
-      Fn->Errors = true;
-    return true;
-  }
+  bool VisitRecoveryExpr(RecoveryExpr *) { return giveUpOnFlow(); }
+  // Jumps to anywhere, and regions that the graph leaves out (OpenMP).
+  bool VisitIndirectGotoStmt(IndirectGotoStmt *) { return giveUpOnFlow(); }
+  bool VisitCapturedStmt(CapturedStmt *) { return giveUpOnFlow(); }
 
   bool VisitCallExpr(CallExpr *Call) {
     visitCall(Call, Call->getDirectCallee());
@@ -170,11 +170,18 @@ public:
   }
 
 private:
+  bool giveUpOnFlow() {
+    for (FunctionInfo *Fn = Current; Fn;
+         Fn = const_cast<FunctionInfo *>(Fn->Enclosing))
+      Fn->Opaque = true;
+    return true;
+  }
+
   void enter(const FunctionDecl &Fn, const Stmt &Body,
              const LambdaExpr *Lambda) {
     U.Functions.emplace_back(Fn, Body, Lambda ? Current : nullptr, Lambda);
     Current = &U.Functions.back();
-    Current->Errors = Fn.isInvalidDecl();
+    Current->Opaque = Fn.isInvalidDecl();
     U.Infos[Fn.getCanonicalDecl()] = Current;
   }
 

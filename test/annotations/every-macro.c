@@ -1,5 +1,6 @@
 // Every macro, in C11 and in C++17 and later, under both compilers.
 //
+// REQUIRES: gcc
 // RUN: gcc -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -I%S/../../runtime/include %s
 // RUN: %clang -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -I%S/../../runtime/include %s
 // RUN: g++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only -I%S/../../runtime/include -x c++ %s
@@ -126,6 +127,9 @@ void f_opens(task run, void *data, void *out) WEFT_OPENS;
 void f_closes_handle(task run, void *data, void *out) WEFT_CLOSES_HANDLE();
 void f_closes_handle_with(task run, void *data, void *out)
     WEFT_CLOSES_HANDLE(1);
+void f_copies_bytes(task run, void *data, void *out) WEFT_COPIES_BYTES();
+void f_copies_bytes_with(task run, void *data, void *out)
+    WEFT_COPIES_BYTES(1, 2);
 void f_stack_hungry(task run, void *data, void *out) WEFT_STACK_HUNGRY;
 void f_handles_request(task run, void *data, void *out) WEFT_HANDLES_REQUEST;
 void f_hot(task run, void *data, void *out) WEFT_HOT;

@@ -1,5 +1,6 @@
 // Every place where an annotation may stand in C.
 //
+// REQUIRES: gcc
 // RUN: gcc -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -I%S/../../runtime/include %s
 // RUN: %clang -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -I%S/../../runtime/include %s
 // RUN: gcc -std=c17 -Wall -Wextra -pedantic -Werror -fsyntax-only -I%S/../../runtime/include %s

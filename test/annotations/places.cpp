@@ -1,5 +1,6 @@
 // Every place where an annotation may stand in C++.
 //
+// REQUIRES: gcc
 // RUN: g++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only -I%S/../../runtime/include %s
 // RUN: g++ -std=c++20 -Wall -Wextra -pedantic -Werror -fsyntax-only -I%S/../../runtime/include %s
 // RUN: g++ -std=c++23 -Wall -Wextra -pedantic -Werror -fsyntax-only -I%S/../../runtime/include %s

@@ -4,7 +4,6 @@
 """weft-tidy takes what clang-tidy takes and answers as it does: output, messages, exit status."""
 import difflib
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +14,18 @@ for name in ("findings.cpp", "clean.cpp", "broken.cpp", "in-header.cpp", "in-hea
 
 WEFT = "--checks=-*,weft-*"
 FLAGS = ["--", "-std=c++20", "-I" + os.path.join(source, "runtime", "include")]
+
+
+def link(folder, target):
+    """Both as `clang-tidy`: each calls itself by its name."""
+    os.mkdir(os.path.join(work, folder))
+    path = os.path.join(work, folder, "clang-tidy")
+    os.symlink(target, path)
+    return path
+
+
+stock, drop_in = link("stock", clang_tidy), link("drop-in", weft_tidy)
+
 # What is wanted of both, and the exit status.
 CASES = [
     (0, [WEFT, "findings.cpp", *FLAGS]),
@@ -42,15 +53,14 @@ CASES = [
 failed = False
 for wanted, arguments in CASES:
     answers = []
-    for command in ([clang_tidy, "-load", plugin], [weft_tidy]):
+    for command in ([stock, "-load", plugin], [drop_in]):
         arguments_now = list(arguments)
         if version == "19" and not any("header-filter" in a for a in arguments):
             arguments_now.insert(0, "--header-filter=.*")  # weft-tidy-19's own default
         result = subprocess.run([*command, *arguments_now], cwd=work, text=True,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        # Each calls itself by its own name.
-        names = re.compile(rf"{re.escape(command[0])}|(?<=USAGE: ){os.path.basename(command[0])}")
-        answers.append((result.returncode, names.sub("TOOL", result.stdout), names.sub("TOOL", result.stderr)))
+        answers.append((result.returncode, *(text.replace(command[0], "TOOL")
+                                             for text in (result.stdout, result.stderr))))
     if answers[0] != answers[1] or answers[0][0] != wanted:
         failed = True
         print(f"{' '.join(arguments)}: wanted {wanted}, is {answers[0][0]} and {answers[1][0]}")

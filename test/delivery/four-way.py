@@ -43,7 +43,7 @@ def lint(form, file):
     with open(file, encoding="utf-8") as f:
         text = f.read()
     config = "{}"
-    run = re.search(r"//\s*RUN: %check_weft (.*)", text)
+    run = re.search(r"//\s*RUN" r": %check_weft (.*)", text)  # in two words, see comparable()
     line = run.group(1) if run else ""
     standard = re.search(r"--std[ =](\S+)", line)
     standard = standard.group(1).split(",")[-1] if standard else ("c17" if file.endswith(".c") else "c++20")

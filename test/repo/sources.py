@@ -8,7 +8,7 @@ import subprocess
 from tree import ROOT, complain, files, finish, read
 
 LICENCE = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"
-SOURCES = ["CMakeLists.txt", "cmake/*", "scripts/*", ".ci/*", "bench/lint", "bench/files/*",
+SOURCES = ["CMakeLists.txt", "cmake/*", "scripts/*", "scripts/lib/*.py", ".ci/*", "bench/lint", "bench/files/*",
            "checkers/**/*.cpp", "checkers/**/*.h", "checkers/**/*.def", "checkers/**/CMakeLists.txt",
            "runtime/**/*.h", "runtime/**/*.cpp", "runtime/**/CMakeLists.txt", "tools/**/*.cpp", "tools/**/*.h",
            "tools/**/CMakeLists.txt", "examples/**/*.cpp", "examples/**/*.h", "examples/**/CMakeLists.txt",

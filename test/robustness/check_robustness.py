@@ -11,10 +11,15 @@ TOOL is weft-tidy, or clang-tidy with its -load=PLUGIN. INPUTS has three folders
     odd/      compiles, with pitfalls in places that are hard to point at
 
 A file names its compiler flags in one of its first two lines (`FLAGS: -std=c++23`;
-paths are relative to its folder). With --generated DIR the files of
-generate-large are written there and linted as well. Whatever the file, a crash,
-a run of more than --timeout seconds, an exit code other than 0 or 1, and a
-finding whose file, line and column are no place in a file are failures.
+paths are relative to its folder); the others are C++17, where <thread> takes a
+quarter of the time. With --generated DIR the files of generate-large are written
+there and linted as well.
+
+Whatever the file, a crash, a run of more than --timeout seconds, an exit code
+other than 0 or 1, and a finding whose file, line and column are no place in a
+file are failures. Where the tool crashes or hangs on one of errors/ with nothing
+but a harmless check of upstream's, too, it is Clang that does: that is said, and
+is no failure.
 """
 import argparse
 import concurrent.futures
@@ -29,6 +34,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SUFFIXES = {".c", ".cpp", ".cppm", ".h"}
+# Upstream's check that has the least to do.
+HARMLESS = "-*,bugprone-posix-return"
 # What a crash leaves behind even where some wrapper swallows the exit code.
 CRASH = re.compile(
     r"PLEASE submit a bug report|^Stack dump:|Assertion .* failed|UNREACHABLE executed"
@@ -47,7 +54,12 @@ def flags_of(path):
     for line in head:
         if found := re.search(r"FLAGS: (.*?)(?:\*/)?$", line.strip()):
             return shlex.split(found[1])
-    return ["-std=gnu17"] if path.suffix == ".c" else ["-std=c++20"]
+    return ["-std=gnu17"] if path.suffix == ".c" else ["-std=c++17"]
+
+
+def died(code):
+    """Crashed (by exit code) or did not end."""
+    return code is None or code < 0 or code >= 128
 
 
 def misplaced(line, folder):
@@ -87,7 +99,7 @@ def problems_with(kind, path, code, output, timeout):
     if code is None:
         return [f"no end after {timeout:g} s"]
     problems = []
-    if code < 0 or code >= 128:
+    if died(code):
         number = -code if code < 0 else code - 128
         try:
             name = signal.Signals(number).name
@@ -103,8 +115,8 @@ def problems_with(kind, path, code, output, timeout):
             problems.append(f"a finding {why}: {line}")
     if problems:
         return problems
-    if kind == "errors" and code != 1:
-        problems.append("exit code 0, although the file does not compile")
+    if kind == "errors" and (code != 1 or "[clang-diagnostic-error]" not in output):
+        problems.append("no compile error, although the file does not compile")
     if kind == "clean":
         problems += [f"nothing is wrong here, but: {line}"
                      for line in output.splitlines() if DIAGNOSTIC.search(line)]
@@ -147,14 +159,23 @@ def main():
             jobs.append(("odd", path))
     jobs = [job for job in jobs if arguments.only in str(job[1])]
 
+    def command_for(path, checks):
+        return [*tool, f"--checks={checks}", "--config={}", "--header-filter=.*",
+                path.name, "--", *flags_of(path), "-pthread", f"-I{runtime}"]
+
     def lint(job):
         kind, path = job
-        command = [*tool, f"--checks={arguments.checks}", "--config={}", "--header-filter=.*",
-                   path.name, "--", *flags_of(path), "-pthread", f"-I{runtime}"]
+        command = command_for(path, arguments.checks)
         start = time.monotonic()
         code, output = run(command, path.parent, arguments.timeout)
         seconds = time.monotonic() - start
-        return command, output, seconds, problems_with(kind, path, code, output, arguments.timeout)
+        problems = problems_with(kind, path, code, output, arguments.timeout)
+        if kind == "errors" and died(code):
+            alone, _ = run(command_for(path, HARMLESS), path.parent, arguments.timeout)
+            if died(alone):
+                print(f"Clang itself does not survive {kind}/{path.name}", flush=True)
+                problems = []
+        return command, output, seconds, problems
 
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:

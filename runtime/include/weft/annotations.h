@@ -50,7 +50,7 @@
 #define WEFT_INVOKES(...) WEFT_ANNOTATE("weft:invokes", __VA_ARGS__)
 
 /// Keeps the callable for later: it outlives the call.
-/// Parameters: param.
+/// Parameters: param, args, handle.
 /// On: "thread" | "fiber" | "pool" | "loop".
 #define WEFT_STORES(...) WEFT_ANNOTATE("weft:stores", __VA_ARGS__)
 
@@ -249,6 +249,13 @@
 /// Parameters: param.
 #define WEFT_CLOSES_HANDLE(...) WEFT_ANNOTATE("weft:closes_handle", __VA_ARGS__)
 
+//===--- Objects as bytes
+
+/// Copies an object byte by byte, as memcpy does; without `to` it moves the
+/// object to its result, as realloc does.
+/// Parameters: from, to, size.
+#define WEFT_COPIES_BYTES(...) WEFT_ANNOTATE("weft:copies_bytes", __VA_ARGS__)
+
 //===--- What a function is for
 
 /// Needs a large stack.
@@ -276,10 +283,11 @@
 
 //===--- What a type or variable is
 
-/// Stands for one task.
+/// Stands for one task; the text names a type that joins by itself.
 /// For a type.
 /// On_destroy: "joins" | "terminates" | "detaches" | "blocks" | "cancels" |
 /// "nothing".
+/// One string: the name that the sentence speaks of.
 #define WEFT_TASK_HANDLE(...) WEFT_ANNOTATE("weft:task_handle", __VA_ARGS__)
 
 /// The right to cancel.

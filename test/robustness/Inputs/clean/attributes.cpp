@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Attributes on lambdas, parameters, statements and variables.
 #include <thread>
 void work(int);

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Defaulted comparisons, conversions and literals of a type that owns a task.
 #include <compare>
 #include <thread>

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Lambdas that run while the program is compiled.
 #include <thread>
 void work(int);

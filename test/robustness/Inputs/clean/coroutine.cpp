@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // A hand-made task type, and coroutines that await, yield and loop.
 #include <coroutine>
 #include <exception>

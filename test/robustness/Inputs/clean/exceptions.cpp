@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Nested handlers, rethrows and throws in operands; joined on every path.
 #include <thread>
 struct Error {

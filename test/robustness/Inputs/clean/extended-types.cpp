@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Vector types, 128-bit integers, complex numbers, address spaces of atomics.
 #include <atomic>
 #include <thread>

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Hidden friends, argument dependent lookup, using declarations, operators.
 #include <thread>
 namespace library {

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Generic lambdas, constrained and templated ones, called with several types.
 #include <thread>
 void work(int);

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // if, switch and for with initialisers that are handles; GNU case ranges.
 #include <thread>
 #include <vector>

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Designated, nested and braced initialisers that hold spawns.
 #include <thread>
 #include <utility>

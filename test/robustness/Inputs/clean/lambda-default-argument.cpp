@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Lambdas in default arguments of functions, lambdas and templates.
 #include <thread>
 void work(int);

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Lambdas and spawns in concepts, requires clauses and requires expressions.
 #include <concepts>
 #include <thread>

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Lambdas in default member initialisers, some capturing this.
 #include <functional>
 #include <thread>

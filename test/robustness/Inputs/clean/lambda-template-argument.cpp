@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Lambdas as template arguments.
 #include <thread>
 void work(int);

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Lambdas and spawns in operands that are never evaluated.
 #include <thread>
 #include <typeinfo>

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Parameter packs in captures, calls and fold expressions.
 #include <thread>
 #include <tuple>

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Helpers that call each other in circles with the callable in hand.
 #include <functional>
 #include <thread>

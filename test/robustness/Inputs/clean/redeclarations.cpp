@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Declared many times, defined late, in blocks and in other namespaces.
 #include <thread>
 void work(int);

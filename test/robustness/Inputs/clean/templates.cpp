@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Spawns and joins in every kind of template, instantiated more than once.
 #include <thread>
 #include <utility>

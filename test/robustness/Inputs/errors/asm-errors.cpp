@@ -4,7 +4,6 @@ void work(int);
 void start(int n) {
   std::thread handle(work, n);
   asm("" : "=r"(handle) : "no such"(n) : "nothing");
-  asm goto("" : : : : nowhere);
   asm("%[name]" : [name] "=r"(undeclared));
   std::thread other([&] { asm volatile("" : "=r"([&] { return n; })); });
 }

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Constant evaluation that fails in lambdas, or spawns.
 #include <thread>
 consteval int fail(int n) { throw n; }

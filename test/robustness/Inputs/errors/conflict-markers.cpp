@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // A merge that was never finished.
 #include <thread>
 void work(int);

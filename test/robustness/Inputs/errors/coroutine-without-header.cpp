@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // co_await and co_return without <coroutine>.
 struct Task;
 Task start(int n) {

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Coroutines whose return types have no promise, or a broken one.
 #include <coroutine>
 #include <thread>

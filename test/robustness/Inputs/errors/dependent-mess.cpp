@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Templates whose dependent names are used as the wrong things.
 #include <thread>
 template <typename T, typename... Ts> struct Service : T {

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Constraints that are ill-formed or not satisfied.
 #include <thread>
 template <typename T>

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Coroutines that await what cannot be awaited, and return what they must not.
 #include <coroutine>
 #include <thread>

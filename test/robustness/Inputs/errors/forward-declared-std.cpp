@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // A std of the user's own making: declared, never defined.
 namespace std {
 class thread;

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Captures that are not allowed, unknown, or given twice.
 #include <thread>
 int global;

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Lambdas where no lambda may be, or that are no lambdas.
 #include <thread>
 [&] { return 1; };

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Standard entities redefined with other shapes.
 #include <thread>
 namespace std {

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // auto and class template arguments that cannot be deduced.
 #include <mutex>
 #include <stop_token>

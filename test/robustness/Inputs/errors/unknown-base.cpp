@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Classes with unknown, repeated and circular bases that own threads.
 #include <thread>
 void work(int);

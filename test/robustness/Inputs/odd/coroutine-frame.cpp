@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Captures of a coroutine's parameters, locals and closure.
 #include <coroutine>
 #include <thread>

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Pitfalls in branches that are discarded, dead or compiled only.
 #include <thread>
 void work(int);

@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // What the compiler writes: destructors, copies, conversions without a place.
 #include <pthread.h>
 #include <thread>

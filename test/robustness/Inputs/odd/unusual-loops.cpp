@@ -1,3 +1,4 @@
+// FLAGS: -std=c++20
 // Loops of every kind round a captured variable: goto, do, comma, recursion.
 #include <thread>
 void work(int);

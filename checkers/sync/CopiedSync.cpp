@@ -1,0 +1,301 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+// A copy of a lock, counter or condition is another one: who locks the copy
+// keeps nobody out, who counts down the copy wakes nobody.
+//   void worker(Counter c);              // reported: `c.lock` is the worker's
+//   go([=] { done.count_down(); });      // reported: the copy counts
+//   memcpy(&a, &b, sizeof a);            // reported, if it holds a mutex
+// Silent where the class says how it is copied or moved; where copies share
+// one object (role `shared_handle`); where the source is a temporary, const, or
+// never used as a lock (it is there to be copied); where the part is made new
+// in the copy before its first use. A function that takes one by value is
+// reported, not each of its calls.
+
+#include "Check.h"
+#include "flow/SyncTouch.h"
+#include "support/Ast.h"
+#include "unit/ByReference.h"
+#include "unit/CopyUse.h"
+#include "unit/Identity.h"
+#include "unit/Uses.h"
+#include "clang/AST/StmtCXX.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace weft {
+namespace {
+
+/// What a by-value copy of \p T would copy.
+std::optional<IdentityPart> copiedPart(const Unit &U, QualType T) {
+  std::optional<IdentityPart> Part = identityIn(T, CopiedAs::Value, U.model());
+  return Part && isCopyable(T) ? Part : std::nullopt;
+}
+
+class CopiedSync : public Check {
+public:
+  using Check::Check;
+
+  void check(const Unit &U) override {
+    CaptureInits.clear();
+    for (const FunctionInfo &Fn : U.functions())
+      if (!Fn.hasErrors() && !Fn.decl().isImplicit()) {
+        for (const ParmVarDecl *Param : Fn.decl().parameters())
+          checkParameter(U, Fn, *Param);
+        checkReturns(U, Fn);
+      }
+    for (const LambdaSite &Site : U.lambdas())
+      if (!Site.In || !Site.In->hasErrors())
+        checkCaptures(U, Site);
+    for (const CopySite &Site : U.copies())
+      if (!Site.In || !(Site.In->hasErrors() || Site.In->decl().isImplicit()))
+        checkCopy(U, Site);
+    for (const Closure &C : U.closures())
+      for (const Capture &Held : C.Captures)
+        if (Held.Argument && Held.Kind == Capture::Copy)
+          checkPassed(U, *C.Call->In, *Held.Argument);
+    for (const RoleCall &Call : U.calls())
+      if (Call.has(Role::Constructs))
+        checkElements(U, Call);
+      else if (Call.has(Role::CopiesBytes))
+        checkBytes(U, Call);
+  }
+
+private:
+  Finding report(SourceLocation Where, const char *Format, const Twine &What,
+                 const IdentityPart &Part) {
+    Finding F = Check::report(Where, Format);
+    F.with(What).with(plainName(Part.Type));
+    return F;
+  }
+
+  static void noteField(Finding &F, const IdentityPart &Part) {
+    if (!Part.Path.empty())
+      F.note(Part.Path.back()->getLocation(), "'%0' would be a second '%1'")
+          .with(Part.Path.back())
+          .with(plainName(Part.Type));
+  }
+
+  void reportCopy(const Unit &U, const Expr &From, const IdentityPart &Part) {
+    Finding F =
+        report(From.getBeginLoc(),
+               U.context().getLangOpts().CPlusPlus
+                   ? "copying '%0' copies a '%1', which does not synchronise "
+                     "with the original; use a reference"
+                   : "copying '%0' copies a '%1', which does not synchronise "
+                     "with the original; use a pointer",
+               nameOfObject(&From), Part);
+    noteField(F, Part);
+  }
+
+  /// What the parameter copies, where the parameter is the one to report.
+  static std::optional<IdentityPart>
+  reportedPart(const Unit &U, const FunctionInfo &Fn, const ParmVarDecl &Param) {
+    if (Param.getType()->isReferenceType())
+      return std::nullopt;
+    std::optional<IdentityPart> Part = copiedPart(U, Param.getType());
+    if (!Part || Part->Movable)
+      return std::nullopt;
+    const unsigned Index = Param.getFunctionScopeIndex();
+    // A template takes what it is given: its calls are reported. So is the
+    // other object of copy and swap.
+    const FunctionDecl *Pattern = Fn.decl().getTemplateInstantiationPattern();
+    const auto *Method = dyn_cast<CXXMethodDecl>(&Fn.decl());
+    if ((Method && Method->isCopyAssignmentOperator()) ||
+        (Pattern && !Fn.lambda() &&
+         (Index >= Pattern->getNumParams() ||
+          Pattern->getParamDecl(Index)->getType()->isDependentType())))
+      return std::nullopt;
+    ArrayRef<CallSite> Calls = U.callsTo(&Fn.decl());
+    const bool OnlyFresh = all_of(Calls, [&](const CallSite &Call) {
+      SmallVector<const Expr *, 4> Arguments = argumentsOf(Call.Site);
+      return Index < Arguments.size() &&
+             flow::isFresh(U, Call.In, copiedFrom(Arguments[Index]), *Part);
+    });
+    AccessPath Path;
+    Path.Root = &Param;
+    if ((OnlyFresh && !Calls.empty()) ||
+        flow::isSetBehind(U, Fn, Path, *Part, Fn.body().getBeginLoc()))
+      return std::nullopt;
+    return Part;
+  }
+
+  void checkParameter(const Unit &U, const FunctionInfo &Fn,
+                      const ParmVarDecl &Param) {
+    std::optional<IdentityPart> Part = reportedPart(U, Fn, Param);
+    if (!Part)
+      return;
+    Finding F =
+        report(Param.getLocation(),
+               U.context().getLangOpts().CPlusPlus
+                   ? "'%0' copies the caller's '%1' and does not synchronise "
+                     "with it; take it by reference"
+                   : "'%0' copies the caller's '%1' and does not synchronise "
+                     "with it; take a pointer",
+               Param.getName().empty() ? plainName(Param.getType())
+                                       : Param.getNameAsString(),
+               *Part);
+    for (const FixItHint &Hint : passByReference(U, Fn, Param))
+      F.fix(Hint);
+    noteField(F, *Part);
+  }
+
+  static const VarDecl *returnedLocal(const ReturnStmt &Return) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(
+        ignoreWrapping(copiedFrom(Return.getRetValue())));
+    const auto *Local = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    return Local && isLocalObject(Local) && !isa<ParmVarDecl>(Local) ? Local
+                                                                     : nullptr;
+  }
+
+  /// A local that has been locked or counted on is returned: the compiler may
+  /// leave the copy out, but need not.
+  void checkReturns(const Unit &U, const FunctionInfo &Fn) {
+    QualType Result = Fn.decl().getReturnType();
+    std::optional<IdentityPart> Part = copiedPart(U, Result);
+    if (!Part || Part->Movable || Result->isReferenceType())
+      return;
+    forEachDescendant(&Fn.body(), [&](const Stmt *S) {
+      const auto *Return = dyn_cast<ReturnStmt>(S);
+      AccessPath Path;
+      if (Return && Return->getRetValue())
+        Path.Root = returnedLocal(*Return);
+      if (Path && Path.Root->getDeclContext() == &Fn.decl() &&
+          flow::isTouchedBefore(U, Fn, Path, *Part, Return->getBeginLoc())) {
+        Finding F = report(
+            Return->getRetValue()->getBeginLoc(),
+            "returning '%0' may copy its '%1', which does not synchronise "
+            "with the original; fill an object of the caller's",
+            Path.Root->getNameAsString(), *Part);
+        noteField(F, *Part);
+      }
+      return true;
+    });
+  }
+
+  void checkCaptures(const Unit &U, const LambdaSite &Site) {
+    auto Init = Site.Lambda->capture_init_begin();
+    for (const LambdaCapture &Held : Site.Lambda->captures()) {
+      const Expr *From = *Init++;
+      if (!From || (Held.getCaptureKind() != LCK_ByCopy &&
+                    Held.getCaptureKind() != LCK_StarThis))
+        continue;
+      CaptureInits.insert(ignoreWrapping(From));
+      const Expr *Source = copiedFrom(From);
+      std::optional<IdentityPart> Part = copiedPart(U, From->getType());
+      if (!Part || flow::isFresh(U, Site.In, Source, *Part))
+        continue;
+      Finding F =
+          report(Held.getLocation(),
+                 "capturing '%0' by value copies a '%1', which does not "
+                 "synchronise with the original; capture it by reference",
+                 nameOfObject(Source), *Part);
+      const Closure *Escaping = nullptr;
+      if (!mayOutliveScope(U, Site, Escaping) && Held.capturesVariable())
+        F.fix(captureByReference(*Site.Lambda, Held));
+      noteField(F, *Part);
+      if (Escaping)
+        F.note(Escaping->location(), "the closure may outlive '%0', which must "
+                                     "then be kept alive for it")
+            .with(nameOfObject(Source));
+    }
+  }
+
+  void checkCopy(const Unit &U, const CopySite &Site) {
+    // The read of what is assigned is a site of its own.
+    if (isa<BinaryOperator>(Site.Site) || CaptureInits.count(Site.Site))
+      return;
+    std::optional<IdentityPart> Part = copiedPart(U, Site.Site->getType());
+    if (!Part)
+      return;
+    const Expr *Source = nullptr;
+    if (const auto *Assign = dyn_cast<CXXOperatorCallExpr>(Site.Site))
+      Source = Assign->getArg(1);
+    else if (const auto *Construct = dyn_cast<CXXConstructExpr>(Site.Site))
+      Source = Construct->isElidable() ? nullptr : Construct->getArg(0);
+    else if (const auto *Read = dyn_cast<CastExpr>(Site.Site))
+      Source = Read->getSubExpr();
+    if (!Source || flow::isFresh(U, Site.In, Source, *Part))
+      return;
+    if (!Site.In)
+      return reportCopy(U, *Source, *Part);
+    CopyUse Use = useOfCopy(U, *Site.In, Site.Site);
+    const FunctionInfo *Callee =
+        Use.Call ? U.infoFor(calleeOf(Use.Call)) : nullptr;
+    if (Use.Kind == CopyUse::Unused ||
+        (Callee && Use.Index < Callee->decl().getNumParams() &&
+         reportedPart(U, *Callee, *Callee->decl().getParamDecl(Use.Index))) ||
+        flow::isSetBehind(U, *Site.In, Use.Into, *Part,
+                          Site.Site->getEndLoc()))
+      return;
+    if (Use.Kind == CopyUse::LoopVariable)
+      return reportLoop(U, *Site.In, *Use.Variable, *Part);
+    // Where a local is returned, it depends on what was done with it before.
+    const auto *Ref = dyn_cast<DeclRefExpr>(ignoreWrapping(Source));
+    if (Use.Kind == CopyUse::Returned && Ref && !isa<ParmVarDecl>(Ref->getDecl()) &&
+        isLocalObject(Ref->getDecl()))
+      return;
+    reportCopy(U, *ignoreWrapping(Source), *Part);
+  }
+
+  void reportLoop(const Unit &U, const FunctionInfo &Fn,
+                  const VarDecl &Variable, const IdentityPart &Part) {
+    Finding F = report(Variable.getLocation(),
+                       "'%0' copies the '%1' of each element, which does not "
+                       "synchronise with it; iterate by reference",
+                       Variable.getName().empty() ? Twine("auto")
+                                                  : Twine(Variable.getName()),
+                       Part);
+    std::optional<FixItHint> Hint = makeReference(U, Variable);
+    if (Hint && !Fn.decl().isTemplateInstantiation())
+      F.fix(*Hint);
+    noteField(F, Part);
+  }
+
+  /// An argument that is copied into a task or a bound call.
+  void checkPassed(const Unit &U, const FunctionInfo &Fn, const Expr &From) {
+    std::optional<IdentityPart> Part = copiedPart(U, From.getType());
+    if (Part && !flow::isFresh(U, &Fn, &From, *Part))
+      reportCopy(U, *ignoreWrapping(&From), *Part);
+  }
+
+  /// `list.push_back(c)`, `make_unique<Counter>(c)`.
+  void checkElements(const Unit &U, const RoleCall &Call) {
+    for (const Expr *Argument : argumentsOf(Call.Site)) {
+      std::optional<IdentityPart> Part = copiedPart(U, Argument->getType());
+      if (Part && becomesElement(Call, *Argument) &&
+          !flow::isFresh(U, Call.In, Argument, *Part))
+        reportCopy(U, *ignoreWrapping(Argument), *Part);
+    }
+  }
+
+  void checkBytes(const Unit &U, const RoleCall &Call) {
+    std::optional<ByteCopy> Copy = byteCopyOf(U, Call);
+    std::optional<IdentityPart> Part =
+        Copy ? identityIn(Copy->Object, CopiedAs::Bytes, U.model())
+             : std::nullopt;
+    if (!Part || (Copy->Size && *Copy->Size <= offsetOf(U.context(), *Part)) ||
+        (Copy->FromObject &&
+         flow::isFresh(U, Call.In, Copy->FromObject, *Part)) ||
+        flow::isSetBehind(U, *Call.In, Copy->Into, *Part,
+                          Call.Site->getEndLoc()))
+      return;
+    Finding F =
+        report(Call.Site->getBeginLoc(),
+               Copy->Moves ? "'%0' may move a '%1' away from those who refer to "
+                             "it; allocate its elements one by one"
+                           : "'%0' copies the bytes of a '%1', which does not "
+                             "synchronise with the original; copy the rest",
+               Call.Callee->getNameAsString(), *Part);
+    noteField(F, *Part);
+  }
+
+  /// What is copied already, capture by capture.
+  SmallPtrSet<const Expr *, 8> CaptureInits;
+};
+
+} // namespace
+} // namespace weft
+
+WEFT_DEFINE_CHECK(CopiedSync)

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Runs every test there is.
+
+Installs the Debian packages that are missing, builds the checkers for both LLVM versions, runs the
+unit tests and the lit tests of both (the checks, the four delivery forms against each other, the
+repository's rules), then builds and runs the examples. The last line is `N passed, N failed`;
+the exit status is 0 when nothing failed. May be run again at any time.
+"""
+
+import argparse
+import glob
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+START = time.monotonic()
+
+
+class Totals:
+    passed = failed = 0
+
+
+def section(title):
+    print(f"[{time.monotonic() - START:6.0f} s] {title}", flush=True)
+
+
+def count(passed, failed, skipped=0):
+    Totals.passed += passed
+    Totals.failed += failed
+    text = f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")
+    print(f"           {text}", flush=True)
+
+
+def run(command, **kwargs):
+    """The exit status and the output of a command."""
+    result = subprocess.run(command, cwd=ROOT, text=True, errors="replace",
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **kwargs)
+    return result.returncode, result.stdout
+
+
+def step(title, *commands):
+    """Commands that must succeed before anything that builds on them can be tested: one test."""
+    section(title)
+    for command in commands:
+        status, output = run(command)
+        if status:
+            print(output, flush=True)
+            count(0, 1)
+            return False
+    count(1, 0)
+    return True
+
+
+def unit_tests(build):
+    program = os.path.join(build, "bin", "weft-unit-tests")
+    if not os.path.exists(program):
+        return
+    section(f"unit tests, {os.path.basename(build)}")
+    with tempfile.NamedTemporaryFile(suffix=".json") as report:
+        status, output = run([program, f"--gtest_output=json:{report.name}", "--gtest_brief=1"])
+        try:
+            data = json.load(report)
+        except ValueError:  # the program died before it could write
+            print(output)
+            return count(0, 1)
+    failed = data["failures"] + data.get("errors", 0)
+    if status:
+        print(output)
+        failed = max(failed, 1)
+    skipped = data.get("disabled", 0)
+    count(data["tests"] - failed - skipped, failed, skipped)
+
+
+def lit_tests(build, jobs):
+    section(f"lit, {os.path.basename(build)}")
+    cache = dict(line.split("=", 1) for line in open(os.path.join(build, "CMakeCache.txt"))
+                 if "=" in line and not line.startswith(("#", "//")))
+    lit = next(value.strip() for key, value in cache.items() if key.startswith("WEFT_LIT:"))
+    with tempfile.NamedTemporaryFile(suffix=".json") as report:
+        status, output = run([sys.executable, lit, "-sv", f"-j{jobs}", "-o", report.name,
+                              os.path.join(build, "test")])
+        try:
+            tests = json.load(report)["tests"]
+        except (ValueError, KeyError):
+            print(output)
+            return count(0, 1)
+    codes = [t["code"] for t in tests]
+    passed = sum(c in ("PASS", "XFAIL", "FLAKYPASS") for c in codes)
+    skipped = sum(c in ("UNSUPPORTED", "EXCLUDED", "SKIPPED") for c in codes)
+    failed = len(codes) - passed - skipped
+    if status and not failed:
+        failed = 1
+    if failed:
+        print(output)
+    count(passed, failed, skipped)
+
+
+def ctest(build):
+    section(f"tests of {os.path.relpath(build, ROOT)}")
+    report = os.path.join(build, "ctest.xml")
+    status, output = run(["ctest", "--test-dir", build, "--output-on-failure", "--output-junit", report])
+    try:
+        suite = xml.etree.ElementTree.parse(report).getroot()
+    except (OSError, xml.etree.ElementTree.ParseError):
+        print(output)
+        return count(0, 1)
+    total, failed = int(suite.get("tests")), int(suite.get("failures"))
+    skipped = int(suite.get("skipped", 0)) + int(suite.get("disabled", 0))
+    if status:
+        print(output)
+        failed = max(failed, 1)
+    count(total - failed - skipped, failed, skipped)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/test", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--llvm", default="19 22", metavar="VERSIONS", help="default: '19 22'")
+    parser.add_argument("-j", "--jobs", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--no-install", action="store_true", help="take the packages as they are")
+    args = parser.parse_args()
+    versions = args.llvm.replace(",", " ").split()
+    jobs = str(args.jobs)
+
+    if not args.no_install and not step(
+            "packages", [os.path.join("scripts", "install-deps"), "--llvm", " ".join(versions)]):
+        return
+    # Both are built before either is tested: the tests of one load the other.
+    built = []
+    for version in versions:
+        build = os.path.join(ROOT, "build", f"llvm{version}")
+        if step(f"build for LLVM {version}",
+                ["cmake", "--preset", f"llvm{version}", "-DWEFT_BUILD_TESTS=ON"],
+                ["cmake", "--build", build, "-j", jobs]):
+            built.append(build)
+    for build in built:
+        unit_tests(build)
+        lit_tests(build, args.jobs)
+
+    runtime = os.path.join(ROOT, "build", "runtime")
+    if step("build of the runtime and the examples, without LLVM",
+            ["cmake", "--preset", "runtime"], ["cmake", "--build", runtime, "-j", jobs]):
+        ctest(runtime)
+    for source in sorted(glob.glob(os.path.join(ROOT, "examples", "*", "CMakeLists.txt"))):
+        name = os.path.basename(os.path.dirname(source))
+        build = os.path.join(ROOT, "build", name)
+        if step(f"build of examples/{name} by itself",
+                ["cmake", "-S", os.path.dirname(source), "-B", build, "-G", "Ninja"],
+                ["cmake", "--build", build, "-j", jobs]):
+            ctest(build)
+
+
+if __name__ == "__main__":
+    main()
+    print(f"[{time.monotonic() - START:6.0f} s] all done")
+    print(f"{Totals.passed} passed, {Totals.failed} failed")
+    sys.exit(1 if Totals.failed else 0)
