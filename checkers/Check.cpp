@@ -81,7 +81,7 @@ Finding Check::report(SourceLocation Where, StringRef Format) {
       Where.isValid() && !Sources->isInSystemHeader(Where) &&
       !Sources->isInSystemMacro(Where) &&
       Reported.insert(Sources->getSpellingLoc(Where)).second;
-  return Finding(Wanted ? this : nullptr, Where, Format);
+  return Finding(Wanted ? this : nullptr, *Sources, Where, Format);
 }
 
 /// GoogleTest, Catch2 and Boost.Test put a body into a member of a class that

@@ -29,7 +29,8 @@ import subprocess
 import sys
 
 DIAGNOSTIC = re.compile(r"^(.*?):(\d+):(\d+): (warning|error|note): ")
-DIRECTIVE = re.compile(r"//\s*CHECK-(MESSAGES|NOTES|FIXES)(-[A-Z0-9]+)?(-NEXT|-NOT|-DAG|-SAME|-EMPTY|-COUNT-\d+)?:.*")
+KIND = r"(?:-(?:NEXT|NOT|DAG|SAME|EMPTY|COUNT-\d+))?:"  # FileCheck's own, at the end of a directive
+DIRECTIVE = re.compile(r"//\s*CHECK-(MESSAGES|NOTES|FIXES)(-[A-Z0-9]+)?" + KIND + ".*")
 
 
 def arguments():
@@ -111,7 +112,7 @@ class Variant:
 
     def prefixes(self, *kinds):
         return [f"CHECK-{kind}{suffix}" for kind in kinds for suffix in self.suffixes
-                if re.search(rf"//\s*CHECK-{kind}{suffix}(-[A-Z]+)?:", self.text)]
+                if re.search(rf"//\s*CHECK-{kind}{suffix}{KIND}", self.text)]
 
     def config(self):
         if self.args.config:
@@ -149,11 +150,11 @@ class Variant:
         """The directives as they would read in the output; for showing differences only."""
         wanted = []
         for number, line in enumerate(self.text.splitlines(), 1):
-            m = re.search(r"//\s*(%s)(-[A-Z]+)?:\s*(.*)" % "|".join(prefixes or ["(?!)"]), line)
-            if m and m.group(2) != "-NOT":
+            m = re.search(r"//\s*(?:%s)(%s)\s*(.*)" % ("|".join(prefixes), KIND), line)
+            if m and m.group(1) != "-NOT:":
                 wanted.append(re.sub(r"\[\[#?@LINE\s*([+-]\s*\d+)?\]\]",
                                      lambda m: str(number + int((m.group(1) or "0").replace(" ", ""))),
-                                     m.group(3).rstrip()))
+                                     m.group(2).rstrip()))
         return wanted
 
     def messages(self, folder, got):

@@ -39,6 +39,7 @@ public:
 
 protected:
   void check(const Unit &U) override {
+    Keep.emplace(U);
     for (const RoleCall &Call : U.calls())
       checkRelease(U, Call);
     for (const FunctionInfo &Fn : U.functions())
@@ -101,7 +102,7 @@ private:
                        "for ends, with this statement; give it a name");
     F.with(classOf(Made.getType()));
     for (const FixItHint &Hint :
-         flow::nameTemporary(Fn, Made, Stores ? "on_stop" : "cancel"))
+         Keep->nameTemporary(Fn, Made, Stores ? "on_stop" : "cancel"))
       F.fix(Hint);
   }
 
@@ -117,14 +118,12 @@ private:
     F.with(nameOf(Made));
     if (!Cancels)
       return;
-    std::string Names = "const auto " + flow::freeName(Fn, "cancel");
+    SmallVector<StringRef, 2> Names{"cancel"};
     SmallVector<QualType, 2> Parts = flow::partsOf(Made.getType(), U.model());
     if (Parts.size() == 2 && U.context().getLangOpts().CPlusPlus17 &&
         U.model().hasRole(Parts[0], Role::ContextRole))
-      Names = "auto [" + flow::freeName(Fn, "ctx") + ", " +
-              flow::freeName(Fn, "cancel") + "]";
-    for (const FixItHint &Hint :
-         flow::declareFrom(U, Fn, Made, Outer, Names + " = "))
+      Names.insert(Names.begin(), "ctx");
+    for (const FixItHint &Hint : Keep->declare(Fn, Made, Outer, Names))
       F.fix(Hint);
   }
 
@@ -137,7 +136,7 @@ private:
         cancelHandleIn(U, Part.getType().getNonReferenceType()))
       return;
     const bool Cancels = Handle.OnDestroy == CancelHandle::Cancels;
-    if (!outlivesStatement(U, Fn, Part, /*InAnyCall=*/!Cancels))
+    if (!flow::outlivesStatement(U, Fn, Part, /*InAnyCall=*/!Cancels))
       return;
     Finding F = report(
         Made.getBeginLoc(),
@@ -150,30 +149,10 @@ private:
     SmallVector<QualType, 2> Parts = flow::partsOf(Made.getType(), U.model());
     if (Cancels && Parts.size() == 2)
       for (const FixItHint &Hint :
-           flow::bindBoth(U, Fn, Made, Part,
+           Keep->bindBoth(Fn, Made, Part,
                           /*KeptIsFirst=*/bool(cancelHandle(U, Parts[1])),
                           "cancel"))
         F.fix(Hint);
-  }
-
-  /// Kept in an object, returned, or given to a task: not only used while the
-  /// statement runs.
-  static bool outlivesStatement(const Unit &U, const FunctionInfo &Fn,
-                                const Expr &Part, bool InAnyCall) {
-    Keeper Kept = keeperOf(U, Fn, &Part);
-    if (Kept.Kind == Keeper::Object || Kept.Kind == Keeper::Returned)
-      return true;
-    return Fn.enclosingStmt(&Part, [&](const Stmt *Outer) {
-      const auto *E = dyn_cast<Expr>(Outer);
-      if (!E || !calleeOf(E))
-        return false;
-      const RoleCall *Known = U.roleCall(E);
-      if (Known && (Known->has(Role::Spawns) || Known->has(Role::Stores)))
-        return true;
-      return InAnyCall && any_of(argumentsOf(E), [&](const Expr *Argument) {
-               return Fn.isWithin(&Part, Argument);
-             });
-    });
   }
 
   /// `std::tie(ctx, std::ignore) = with_cancel(parent)`.
@@ -254,6 +233,9 @@ private:
     const FunctionDecl *Callee = calleeOf(&E);
     return Callee ? Callee->getDeclName().getAsString() : "the call";
   }
+
+  /// The fixes of one translation unit.
+  std::optional<flow::KeepFix> Keep;
 };
 } // namespace
 

@@ -92,6 +92,24 @@ Fate fateOf(const FunctionInfo &Fn, const Expr *Made) {
   }
 }
 
+bool outlivesStatement(const Unit &U, const FunctionInfo &Fn, const Expr &Part,
+                       bool InAnyCall) {
+  Keeper Kept = keeperOf(U, Fn, &Part);
+  if (Kept.Kind == Keeper::Object || Kept.Kind == Keeper::Returned)
+    return true;
+  return Fn.enclosingStmt(&Part, [&](const Stmt *Outer) {
+    const auto *E = dyn_cast<Expr>(Outer);
+    if (!E || !calleeOf(E))
+      return false;
+    const RoleCall *Known = U.roleCall(E);
+    if (Known && (Known->has(Role::Spawns) || Known->has(Role::Stores)))
+      return true;
+    return InAnyCall && any_of(argumentsOf(E), [&](const Expr *Argument) {
+             return Fn.isWithin(&Part, Argument);
+           });
+  });
+}
+
 void forEachOwnStmt(const FunctionInfo &Fn,
                     function_ref<void(const Stmt *)> Visit) {
   SmallVector<const Stmt *, 32> Pending{&Fn.body()};

@@ -26,6 +26,11 @@ struct Fate {
 /// What becomes of the value of \p Made, which is no reference.
 Fate fateOf(const FunctionInfo &Fn, const clang::Expr *Made);
 
+/// Is \p Part kept in an object, returned, or given to a task, rather than only
+/// used while the statement runs? \p InAnyCall: or passed to any call.
+bool outlivesStatement(const Unit &U, const FunctionInfo &Fn,
+                       const clang::Expr &Part, bool InAnyCall);
+
 /// An object that swallows whatever is assigned to it, as std::ignore does: it
 /// has nowhere to put it.
 bool swallowsAssignments(clang::QualType T);

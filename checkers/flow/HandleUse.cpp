@@ -12,6 +12,21 @@ using namespace llvm;
 
 namespace weft::flow {
 
+/// A smart pointer's deleter that is not the library's may join.
+static bool hasOwnDeleter(const ClassTemplateSpecializationDecl &Pointer) {
+  return any_of(Pointer.methods(),
+                [](const CXXMethodDecl *Method) {
+                  return Method->getOverloadedOperator() == OO_Arrow;
+                }) &&
+         any_of(Pointer.getTemplateArgs().asArray().drop_front(),
+                [](const TemplateArgument &Argument) {
+                  if (Argument.getKind() != TemplateArgument::Type)
+                    return false;
+                  const CXXRecordDecl *Class = classOf(Argument.getAsType());
+                  return !Class || !isStandard(*Class);
+                });
+}
+
 /// Do the handles that \p T is, holds as elements or owns through a smart
 /// pointer do \p What when they are destroyed?
 static bool onDestruction(QualType T, const Model &M, ArrayRef<Keyword> What) {
@@ -23,7 +38,7 @@ static bool onDestruction(QualType T, const Model &M, ArrayRef<Keyword> What) {
     return onDestruction(QualType(T->getBaseElementTypeUnsafe(), 0), M, What);
   const auto *Container =
       dyn_cast_or_null<ClassTemplateSpecializationDecl>(classOf(T));
-  return Container && isStandard(*Container) &&
+  return Container && isStandard(*Container) && !hasOwnDeleter(*Container) &&
          any_of(Container->getTemplateArgs().asArray(),
                 [&](const TemplateArgument &Argument) {
                   return Argument.getKind() == TemplateArgument::Type &&
@@ -34,6 +49,11 @@ static bool onDestruction(QualType T, const Model &M, ArrayRef<Keyword> What) {
 
 bool joinsOnDestruction(QualType T, const Model &M) {
   return onDestruction(T, M, {Keyword::DestroyJoins, Keyword::DestroyBlocks});
+}
+
+bool detachesOnDestruction(QualType T, const Model &M) {
+  return onDestruction(T, M,
+                       {Keyword::DestroyNothing, Keyword::DestroyDetaches});
 }
 
 bool terminatesOnDestruction(QualType T, const Model &M) {
@@ -113,8 +133,9 @@ HandleUse classifyHandleUse(const Unit &U, const FunctionInfo &Fn,
       Site = Call;
       const CXXMethodDecl *Method = Call->getMethodDecl();
       HandleUse Use = useByMemberCall(U, Call, Method);
+      const RoleCall *Known = U.roleCall(Call);
       if ((Use == HandleUse::HandsOver || Use == HandleUse::Neutral) &&
-          refersIntoObject(U, Method) && !U.roleCall(Call)) {
+          (Known ? Known->has(Role::Passes) : refersIntoObject(U, Method))) {
         Value = Call;
         continue;
       }

@@ -7,7 +7,6 @@
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Lex/Lexer.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace clang;
 using namespace llvm;
@@ -28,18 +27,16 @@ static bool canBecomeDeclaration(const FunctionInfo &Fn, const Stmt *S) {
   });
 }
 
-std::string freeName(const FunctionInfo &Fn, StringRef Wanted) {
-  const FunctionInfo *Outermost = &Fn;
-  while (Outermost->enclosing())
-    Outermost = Outermost->enclosing();
+/// Every name that the function mentions or declares.
+static StringSet<> namesIn(const FunctionInfo &Fn) {
   StringSet<> Used;
   auto use = [&](const NamedDecl *D) {
     if (const IdentifierInfo *Name = D->getIdentifier())
       Used.insert(Name->getName());
   };
-  for (const ParmVarDecl *Param : Outermost->decl().parameters())
+  for (const ParmVarDecl *Param : Fn.decl().parameters())
     use(Param);
-  forEachDescendant(&Outermost->body(), [&](const Stmt *S) {
+  forEachDescendant(&Fn.body(), [&](const Stmt *S) {
     if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
       use(Ref->getDecl());
     else if (const auto *Member = dyn_cast<MemberExpr>(S))
@@ -57,8 +54,18 @@ std::string freeName(const FunctionInfo &Fn, StringRef Wanted) {
         use(Param);
     return true;
   });
+  return Used;
+}
+
+std::string KeepFix::freeName(const FunctionInfo &Fn, StringRef Wanted) {
+  const FunctionInfo *Outermost = &Fn;
+  while (Outermost->enclosing())
+    Outermost = Outermost->enclosing();
+  auto [It, New] = Names.try_emplace(Outermost);
+  if (New)
+    It->second = namesIn(*Outermost);
   std::string Name = Wanted.str();
-  for (unsigned Number = 2; Used.contains(Name); ++Number)
+  for (unsigned Number = 2; !It->second.insert(Name).second; ++Number)
     Name = Wanted.str() + std::to_string(Number);
   return Name;
 }
@@ -85,8 +92,8 @@ static bool looksLikeParameters(const CXXConstructExpr &Construct) {
   });
 }
 
-Fixes nameTemporary(const FunctionInfo &Fn, const Expr &Made,
-                    StringRef Wanted) {
+Fixes KeepFix::nameTemporary(const FunctionInfo &Fn, const Expr &Made,
+                             StringRef Wanted) {
   const auto *Construct = dyn_cast<CXXConstructExpr>(&Made);
   if (!Construct || looksLikeParameters(*Construct) ||
       !canBecomeDeclaration(Fn, statementOf(Fn, Made)))
@@ -109,8 +116,8 @@ Fixes nameTemporary(const FunctionInfo &Fn, const Expr &Made,
   return {FixItHint::CreateInsertion(Open, " " + freeName(Fn, Wanted))};
 }
 
-Fixes declareFrom(const Unit &U, const FunctionInfo &Fn, const Expr &Made,
-                  const Expr &Outer, const std::string &Before) {
+Fixes KeepFix::declare(const FunctionInfo &Fn, const Expr &Made,
+                       const Expr &Outer, ArrayRef<StringRef> Wanted) {
   SourceLocation Begin = Outer.getBeginLoc(), Inner = Made.getBeginLoc();
   // What is dropped within a larger expression has no place for a name.
   if (Begin.isMacroID() || Inner.isMacroID() ||
@@ -118,14 +125,19 @@ Fixes declareFrom(const Unit &U, const FunctionInfo &Fn, const Expr &Made,
       statementOf(Fn, Outer)->getBeginLoc() != Begin ||
       endOf(U, Outer.getEndLoc()) != endOf(U, Made.getEndLoc()))
     return {};
+  std::string Before = freeName(Fn, Wanted.front());
+  Before = Wanted.size() == 2
+               ? "auto [" + Before + ", " + freeName(Fn, Wanted.back()) + "] = "
+               : "const auto " + Before + " = ";
   if (Begin == Inner)
     return {FixItHint::CreateInsertion(Begin, Before)};
   return {FixItHint::CreateReplacement(
       CharSourceRange::getCharRange(Begin, Inner), Before)};
 }
 
-Fixes bindBoth(const Unit &U, const FunctionInfo &Fn, const Expr &Made,
-               const Expr &Part, bool KeptIsFirst, StringRef Wanted) {
+Fixes KeepFix::bindBoth(const FunctionInfo &Fn, const Expr &Made,
+                        const Expr &Part, bool KeptIsFirst,
+                        StringRef Wanted) {
   const LangOptions &Language = U.context().getLangOpts();
   const Stmt *Outer = &Part;
   while (isa_and_nonnull<Expr>(Outer))

@@ -9,29 +9,40 @@
 
 #include "flow/DroppedValue.h"
 #include "clang/Basic/Diagnostic.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace weft::flow {
 
 using Fixes = llvm::SmallVector<clang::FixItHint, 2>;
 
-/// `Guard(lock);` becomes `Guard name(lock);`.
-Fixes nameTemporary(const FunctionInfo &Fn, const clang::Expr &Made,
-                    llvm::StringRef Wanted);
+class KeepFix {
+public:
+  explicit KeepFix(const Unit &U) : U(U) {}
 
-/// `f();`, `(void)f();` and `std::ignore = f();` become `Before f();`, where
-/// \p Before is `const auto name = ` or the like.
-Fixes declareFrom(const Unit &U, const FunctionInfo &Fn,
-                  const clang::Expr &Made, const clang::Expr &Outer,
-                  const std::string &Before);
+  /// `Guard(lock);` becomes `Guard name(lock);`.
+  Fixes nameTemporary(const FunctionInfo &Fn, const clang::Expr &Made,
+                      llvm::StringRef Wanted);
 
-/// `auto a = f().first;` becomes `auto [a, wanted] = f();`: of a value of two
-/// parts, the one that was taken and the other. \p KeptIsFirst: which.
-Fixes bindBoth(const Unit &U, const FunctionInfo &Fn, const clang::Expr &Made,
-               const clang::Expr &Part, bool KeptIsFirst,
-               llvm::StringRef Wanted);
+  /// `f();`, `(void)f();` and `std::ignore = f();` become `auto name = f();`, or
+  /// `auto [name, name] = f();` for two names.
+  Fixes declare(const FunctionInfo &Fn, const clang::Expr &Made,
+                const clang::Expr &Outer,
+                llvm::ArrayRef<llvm::StringRef> Wanted);
 
-/// \p Wanted, or a name made from it, that the function does not use yet.
-std::string freeName(const FunctionInfo &Fn, llvm::StringRef Wanted);
+  /// `auto a = f().first;` becomes `auto [a, wanted] = f();`: of a value of two
+  /// parts, the one that was taken and the other. \p KeptIsFirst: which.
+  Fixes bindBoth(const FunctionInfo &Fn, const clang::Expr &Made,
+                 const clang::Expr &Part, bool KeptIsFirst,
+                 llvm::StringRef Wanted);
+
+private:
+  /// \p Wanted, or a name made from it, that neither the function nor another
+  /// fix in it uses.
+  std::string freeName(const FunctionInfo &Fn, llvm::StringRef Wanted);
+
+  const Unit &U;
+  llvm::DenseMap<const FunctionInfo *, llvm::StringSet<>> Names;
+};
 
 } // namespace weft::flow
 

@@ -24,6 +24,26 @@ static bool isMadeForSharing(QualType T, const Model &M) {
   return T->isAtomicType();
 }
 
+/// By its own name: an iterator that moves does not change its container.
+static bool names(const Expr *Mention, const VarDecl *Variable) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(Mention);
+  return Ref && Ref->getDecl()->getCanonicalDecl() ==
+                    Variable->getCanonicalDecl();
+}
+
+/// `queue.tryPop(job)`, `items.end()`: what happens to the object in there, it
+/// stays where it is.
+static bool isObjectOfCall(const FunctionInfo &Fn, const Expr *Mention) {
+  const Stmt *Outer = Fn.parents().getParentIgnoreParenImpCasts(
+      const_cast<Expr *>(Mention));
+  if (const auto *Member = dyn_cast_or_null<MemberExpr>(Outer))
+    return isa<CXXMethodDecl>(Member->getMemberDecl());
+  const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(Outer);
+  return Operator && objectOf(Operator) &&
+         objectOf(Operator)->IgnoreParenImpCasts() == Mention &&
+         !assignmentOf(Fn, Mention);
+}
+
 /// The variable lives for one round, or is advanced by the loop's head.
 static const Stmt *changeByHead(const FunctionInfo &Fn, const Stmt *Loop,
                                 const VarDecl *Variable, const Model &M) {
@@ -35,13 +55,15 @@ static const Stmt *changeByHead(const FunctionInfo &Fn, const Stmt *Loop,
   const auto *For = dyn_cast<ForStmt>(Loop);
   if (For && For->getInc())
     for (const Expr *Mention : Fn.mentionsOf(Variable, M))
-      if (Fn.isWithin(Mention, For->getInc()) && !isRead(Fn, Mention))
+      if (names(Mention, Variable) && Fn.isWithin(Mention, For->getInc()) &&
+          !isRead(Fn, Mention))
         return For->getInc();
   if (For && For->getConditionVariable() == Variable)
     return Loop;
   if (const Expr *Condition = conditionOf(Loop))
     for (const Expr *Mention : Fn.mentionsOf(Variable, M))
-      if (Fn.isWithin(Mention, Condition) && !isRead(Fn, Mention))
+      if (names(Mention, Variable) && Fn.isWithin(Mention, Condition) &&
+          !isRead(Fn, Mention) && !isObjectOfCall(Fn, Mention))
         return Condition;
   return nullptr;
 }
@@ -65,7 +87,8 @@ static const Stmt *changeByBody(const Unit &U, const FunctionInfo &Fn,
                                 const Closure &C) {
   const Model &M = U.model();
   for (const Expr *Mention : Fn.mentionsOf(Variable, M)) {
-    if (!Fn.isWithin(Mention, loopBody(Loop)) ||
+    if (!names(Mention, Variable) ||
+        !Fn.isWithin(Mention, loopBody(Loop)) ||
         (C.Lambda && Fn.isWithin(Mention, C.Lambda)) ||
         Fn.isWithin(Mention, C.Call->Site))
       continue;

@@ -174,12 +174,13 @@ private:
   /// The number of tasks, or the handle itself, decides in the loop.
   bool branches() const {
     return !forEachDescendant(Loop, [&](const Stmt *Part) {
-      const Expr *Condition = Part == Loop ? nullptr : conditionOf(Part);
+      const Expr *Condition = conditionOf(Part);
       if (const auto *Choice = dyn_cast<ConditionalOperator>(Part))
         Condition = Choice->getCond();
-      if (!Condition)
-        return true;
       const bool GuardsSpawn = Fn.isWithin(S.Site, Part);
+      // A loop around the spawn counts its own rounds.
+      if (!Condition || (GuardsSpawn && loopBody(Part)))
+        return true;
       return forEachDescendant(Condition, [&](const Stmt *Inner) {
         if (isKeeper(namedBy(Inner)))
           return false;
@@ -276,9 +277,12 @@ bool isBoundedInHelper(const Unit &U, const SpawnSite &S) {
       return true;
   }
   // Under a condition, or behind a way out.
-  if (Fn.enclosingStmt(S.Site, [](const Stmt *Outer) {
-        return isa<IfStmt, SwitchStmt, ConditionalOperator, CXXCatchStmt,
-                   LambdaExpr>(Outer) ||
+  if (Fn.enclosingStmt(S.Site, [&](const Stmt *Outer) {
+        // `if (pthread_create(…) != 0)` asks afterwards.
+        if (const auto *If = dyn_cast<IfStmt>(Outer))
+          return !Fn.isWithin(S.Site, If->getCond());
+        return isa<SwitchStmt, ConditionalOperator, CXXCatchStmt, LambdaExpr>(
+                   Outer) ||
                loopBody(Outer);
       }))
     return true;

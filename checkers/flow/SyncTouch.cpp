@@ -47,6 +47,8 @@ static IdentityPart partBehind(ArrayRef<const FieldDecl *> Fields,
 static SyncTouch touchAt(const Unit &U, const FunctionInfo &Fn,
                          const Expr *Mention, const AccessPath &Object,
                          const IdentityPart &Part, unsigned Depth) {
+  if (Part.InElements)
+    return SyncTouch::None;
   const Model &M = U.model();
   const ParentMap &Parents = Fn.parents();
   // An alias, `pthread_mutex_t *lock = &c.lock`, stands further down.
@@ -91,11 +93,15 @@ static SyncTouch touchAt(const Unit &U, const FunctionInfo &Fn,
                      Where == Place::AtPart
                  ? SyncTouch::Sets
                  : SyncTouch::None;
-    if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(Outer);
-        Operator && Operator->getOperator() == OO_Equal)
-      return Operator->getArg(0) == Value && Where == Place::AtPart
-                 ? SyncTouch::Sets
-                 : SyncTouch::None;
+    if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(Outer)) {
+      const bool IsObject =
+          Operator->getNumArgs() > 0 && Operator->getArg(0) == Value;
+      if (Operator->getOperator() == OO_Equal)
+        return IsObject && Where == Place::AtPart ? SyncTouch::Sets
+                                                  : SyncTouch::None;
+      if (IsObject && Where == Place::AtPart)
+        return SyncTouch::Uses;
+    }
     const FunctionDecl *Callee = calleeOf(Outer);
     if (!Callee && !isa<CallExpr>(Outer))
       return SyncTouch::None;

@@ -61,6 +61,18 @@ bool TaskLife::guardsTask(const IfStmt &If) const {
   });
 }
 
+/// `if (t.joinable())`, also by way of a variable that was given the answer.
+static bool asksFor(const Expr *Condition, const ValueDecl *Handle) {
+  return mentions(Condition, Handle) ||
+         !forEachDescendant(Condition, [&](const Stmt *S) {
+           const auto *Ref = dyn_cast<DeclRefExpr>(S);
+           const auto *Answer =
+               Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+           return !(Answer && !isa<ParmVarDecl>(Answer) && Answer->getInit() &&
+                    mentions(Answer->getInit(), Handle));
+         });
+}
+
 /// What happens at \p Site counts from where the loop that repeats it, or the
 /// condition that asks for the task, begins: a loop over the handles that runs
 /// zero times had no task to join.
@@ -78,7 +90,7 @@ void TaskLife::settleAt(const Stmt *Site,
     if (loopBody(Outer) || (If && guardsTask(*If)))
       Anchor = Outer;
     if (If && C.KeptBy.Path && C.KeptBy.Path.last() &&
-        mentions(If->getCond(), C.KeptBy.Path.last()))
+        asksFor(If->getCond(), C.KeptBy.Path.last()))
       Anchor = If;
     return false;
   });
@@ -93,6 +105,25 @@ static bool isAssignment(const Stmt *S) {
   const auto *Binary = dyn_cast<BinaryOperator>(S);
   return (Operator && Operator->getOperator() == OO_Equal) ||
          (Binary && Binary->getOpcode() == BO_Assign);
+}
+
+/// `ThreadJoiner joins(threads);`: an object keeps a reference or pointer to
+/// the handle, and may join it at any time.
+static bool keepsReference(const FunctionInfo &Fn, const Expr *Mention,
+                           const Stmt *Site) {
+  if (isa<InitListExpr>(Site))
+    return true; // What is moved in is an argument of a constructor.
+  const auto *Construct = dyn_cast<CXXConstructExpr>(Site);
+  if (!Construct || Construct->getConstructor()->isCopyOrMoveConstructor())
+    return false;
+  const CXXConstructorDecl *Constructor = Construct->getConstructor();
+  for (unsigned I = 0;
+       I < std::min(Construct->getNumArgs(), Constructor->getNumParams()); ++I) {
+    QualType T = Constructor->getParamDecl(I)->getType();
+    if (Fn.isWithin(Mention, Construct->getArg(I)))
+      return T->isLValueReferenceType() || T->isPointerType();
+  }
+  return false;
 }
 
 /// `if (pthread_create(&t, …) != 0) return;`: no task runs in that branch.
@@ -181,7 +212,7 @@ void TaskLife::readHandle() {
       settleAt(Site, WaitSettled);
       break;
     case HandleUse::HandsOver:
-      if (isa<LambdaExpr>(Site) ||
+      if (isa<LambdaExpr>(Site) || keepsReference(Fn, Access, Site) ||
           Fn.enclosingStmt(Mention, [](const Stmt *S) {
             return isa<LambdaExpr>(S);
           }))
@@ -231,29 +262,46 @@ void TaskLife::readSharedObjects() {
       readWait(Mention);
 }
 
+/// A number that is handed on by value leads nobody to the task.
+static bool isLoadedNumber(const FunctionInfo &Fn, const Expr *Mention) {
+  const auto *Load = dyn_cast_or_null<ImplicitCastExpr>(
+      Fn.parents().getParentIgnoreParens(const_cast<Expr *>(Mention)));
+  return Load && Load->getCastKind() == CK_LValueToRValue &&
+         Load->getType()->isArithmeticType();
+}
+
 /// A wait on, or an unknown call with, something that the task can signal
 /// through ends its time with this function.
 void TaskLife::readWait(const Expr *Mention) {
   if (Fn.isWithin(Mention, C.Call->Site) ||
       (C.Lambda && Fn.isWithin(Mention, C.Lambda)))
     return;
-  const Stmt *Inner = Mention;
+  // A lambda's own calls are not made here, but it may be handed to one that
+  // waits: `waitFor([&] { return done; })`.
+  const Stmt *Start = Mention;
   Fn.enclosingStmt(Mention, [&](const Stmt *Outer) {
     if (isa<LambdaExpr>(Outer))
-      return true;
+      Start = Outer;
+    return false;
+  });
+  const bool InLambda = Start != Mention;
+  bool LeadsToTask = InLambda || !isLoadedNumber(Fn, Mention);
+  Fn.enclosingStmt(Start, [&](const Stmt *Outer) {
     const auto *E = dyn_cast<Expr>(Outer);
-    if (E && isa<CallExpr, CXXConstructExpr>(E)) {
+    if (E && LeadsToTask && isa<CallExpr, CXXConstructExpr>(E)) {
       const RoleCall *Known = U.roleCall(E);
       const bool GivesUp = Known && (Known->has(Role::Detaches) ||
                                      Known->has(Role::Spawns) ||
                                      Known->has(Role::Stores));
-      if (!GivesUp && U.summaries().mayWait(*E))
+      const bool KeepsTask = isAssignment(E) && Fn.isWithin(C.Call->Site, E);
+      if (!GivesUp && !KeepsTask && U.summaries().mayWait(*E))
         settleAt(E, WaitSettled);
+      LeadsToTask = !InLambda && !E->getType()->isArithmeticType();
     }
     // A loop that polls an object of class type, or a volatile one. One that
     // starts tasks itself asks how many are left to start.
     const Expr *Condition = loopBody(Outer) ? conditionOf(Outer) : nullptr;
-    if (Condition && Fn.isWithin(Inner, Condition)) {
+    if (Condition && !InLambda && Fn.isWithin(Mention, Condition)) {
       QualType T = Mention->getType();
       const bool Polls = M.hasRole(T, Role::Atomic) ||
                          T.isVolatileQualified() || T->isAtomicType();

@@ -87,6 +87,8 @@ HandleUse classifyHandleUse(const Unit &U, const FunctionInfo &Fn,
 
 /// Does the destructor of \p T, or of its elements, wait for its tasks?
 bool joinsOnDestruction(clang::QualType T, const Model &M);
+/// Does it leave them alone, so that they run on?
+bool detachesOnDestruction(clang::QualType T, const Model &M);
 /// Does it end the program if a task was not joined?
 bool terminatesOnDestruction(clang::QualType T, const Model &M);
 

@@ -373,12 +373,13 @@ private:
     if (Object && Arguments.empty() && Method && Method->isConst() &&
         isContainer(*Object))
       return ofContainer(Object);
-    if (!Object && Callee->isInStdNamespace()) {
-      if (Arguments.size() == 1 && isContainer(*Arguments[0]))
-        return ofContainer(Arguments[0]);
-      if (Arguments.size() == 2 && Arguments[0]->getType()->isRecordType())
-        return ofIterators(Arguments[0], Arguments[1]);
-    }
+    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(Call);
+    if (Operator && Operator->getOperator() == OO_Minus &&
+        Operator->getNumArgs() == 2)
+      return ofIterators(Operator->getArg(0), Operator->getArg(1));
+    if (!Object && Callee->isInStdNamespace() && Arguments.size() == 1 &&
+        isContainer(*Arguments[0]))
+      return ofContainer(Arguments[0]);
     return unknown();
   }
 
@@ -477,6 +478,9 @@ private:
     if (Named && (isWorkerCount(*Named) ||
                   holdsTaskHandles(Named->getType(), M)))
       return workers();
+    // As it is written: a reference to an element has a name of its own.
+    if (const auto *Ref = dyn_cast_or_null<DeclRefExpr>(E))
+      Named = Ref->getDecl();
     const auto *Variable = dyn_cast_or_null<VarDecl>(Path.Root);
     if (Variable && Path.Fields.empty() && !isa<ParmVarDecl>(Variable) &&
         !Variable->getType()->isReferenceType()) {

@@ -42,6 +42,11 @@ public:
           continue;
         Reported = checkLocal(U, Life, Held) || checkParameter(U, Life, Held);
       }
+      for (const Capture &Held : C.Captures) {
+        if (Reported || Held.Kind != Capture::This)
+          continue;
+        Reported = checkThis(U, Life, Held);
+      }
     }
   }
 
@@ -108,12 +113,10 @@ private:
     const FunctionInfo &Fn = Life.function();
     const Stmt *KeepScope = Fn.scopeOf(Keep);
     QualType T = Keep.getType();
-    const bool Identifier = !T->isRecordType() && !T->isArrayType() &&
-                            U.model().hasRole(T, Role::TaskHandle);
     const bool OuterScope = KeepScope != Scope && Scope &&
                             (!KeepScope || Fn.isWithin(Scope, KeepScope));
     // A pthread_t does nothing when it goes: only a join helps.
-    if (OuterScope || Identifier) {
+    if (OuterScope || flow::detachesOnDestruction(T, U.model())) {
       if (auto End = Life.outlives(Life.closure().Call->Site, Scope, false))
         return Danger{*End};
       return std::nullopt;
@@ -223,14 +226,76 @@ private:
     return false;
   }
 
-  /// Does the call pass a temporary, or a local that dies while the task that
-  /// the callee detached may still run?
+  /// So is `this`, unless the object's destructor may wait for the task.
+  bool checkThis(const Unit &U, const flow::TaskLife &Life,
+                 const Capture &Held) {
+    const Closure &C = Life.closure();
+    const FunctionInfo &Fn = Life.function();
+    const auto *Method = dyn_cast<CXXMethodDecl>(&Fn.decl());
+    if (!Method || Fn.lambda() || C.KeptBy.Kind != Keeper::Nobody ||
+        mayWaitOnDestruction(*Method->getParent()) ||
+        any_of(C.Captures,
+               [&](const Capture &Other) { // `self = shared_from_this()`
+                 return Other.Var && U.model().hasRole(Other.Var->getType(),
+                                                       Role::SharedHandle);
+               }) ||
+        !Life.outlives(C.Call->Site, nullptr, false))
+      return false;
+    for (const CallSite &Caller : U.callsTo(Method)) {
+      const Expr *Object = objectOf(Caller.Site);
+      std::optional<SourceLocation> Called =
+          Object && !Object->getType()->isPointerType()
+              ? passesShortLived(U, Caller, Object)
+              : std::nullopt;
+      if (!Called)
+        continue;
+      report(Held.Where, "the task refers to '%0', but a caller's object may "
+                         "be gone before it ends; join it before the object "
+                         "is destroyed")
+          .with("this")
+          .note(*Called, "called on a short-lived object here");
+      return true;
+    }
+    return false;
+  }
+
+  /// A destructor that somebody wrote, here or in a part, may wait.
+  static bool mayWaitOnDestruction(const CXXRecordDecl &Class,
+                                   unsigned Depth = 0) {
+    if (Depth > 4 || !Class.hasDefinition())
+      return true;
+    if (isStandard(Class))
+      return false;
+    const CXXDestructorDecl *Destructor = Class.getDestructor();
+    auto isPartWaiting = [&](QualType T) {
+      const CXXRecordDecl *Part = T->getAsCXXRecordDecl();
+      return Part && mayWaitOnDestruction(*Part, Depth + 1);
+    };
+    return (Destructor && Destructor->isUserProvided()) ||
+           any_of(Class.bases(),
+                  [&](const CXXBaseSpecifier &Base) {
+                    return isPartWaiting(Base.getType());
+                  }) ||
+           any_of(Class.fields(), [&](const FieldDecl *Field) {
+             return isPartWaiting(Field->getType());
+           });
+  }
+
   static std::optional<SourceLocation>
   passesShortLived(const Unit &U, const CallSite &Caller, unsigned Index) {
     SmallVector<const Expr *, 4> Arguments = argumentsOf(Caller.Site);
-    if (Index >= Arguments.size() || Caller.In->hasErrors())
+    return Index < Arguments.size()
+               ? passesShortLived(U, Caller, Arguments[Index])
+               : std::nullopt;
+  }
+
+  /// Does the call pass a temporary, or a local that dies while the task that
+  /// the callee detached may still run?
+  static std::optional<SourceLocation>
+  passesShortLived(const Unit &U, const CallSite &Caller,
+                   const Expr *Argument) {
+    if (Caller.In->hasErrors())
       return std::nullopt;
-    const Expr *Argument = Arguments[Index];
     const Expr *Plain = Argument->IgnoreParenImpCasts();
     if (isa<MaterializeTemporaryExpr>(Argument) &&
         !isa<clang::StringLiteral>(Plain))

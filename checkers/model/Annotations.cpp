@@ -44,6 +44,8 @@ static bool readArgument(const RoleInfo &Info, const Expr *Argument,
   if (const auto *Constant = dyn_cast<ConstantExpr>(Plain))
     Plain = Constant->getSubExpr()->IgnoreParenImpCasts();
   if (const auto *Text = dyn_cast<clang::StringLiteral>(Plain)) {
+    if (!Text->isOrdinary() && !Text->isUTF8() && !Text->isUnevaluated())
+      return false;
     if (const KeywordInfo *Word = findKeyword(Info, Text->getString())) {
       Use.add(Word->Kind);
       return true;

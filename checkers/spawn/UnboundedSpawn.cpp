@@ -164,7 +164,8 @@ private:
     const CXXRecordDecl *Class = Group ? classOf(Group->getType()) : nullptr;
     if (Class && Class->hasDefinition())
       for (const CXXMethodDecl *Method : Class->methods())
-        if (U.model().declaredRoles(*Method).has(Role::Limits)) {
+        if (!isa<CXXConstructorDecl>(Method) &&
+            U.model().declaredRoles(*Method).has(Role::Limits)) {
           F.note(Where, "'%0' before the loop bounds the group").with(Method);
           return;
         }

@@ -30,6 +30,7 @@ public:
   using Check::Check;
 
   void check(const Unit &U) override {
+    HandlesReported.clear();
     for (const Closure &C : U.closures()) {
       if (C.Use->Kind != Role::Spawns || C.Call->In->hasErrors())
         continue;
@@ -51,12 +52,14 @@ private:
         !flow::terminatesOnDestruction(Handle->getType(), U.model()))
       return;
     const Stmt *Scope = Fn.scopeOf(*Handle);
-    if (!Scope)
+    // Three tasks in one vector are one handle that is left alone.
+    if (!Scope || HandlesReported.contains(Handle->getLocation()))
       return;
     flow::TaskLife Life(U, C);
     std::optional<flow::PathEnd> End = Life.leftUnsettled(Scope);
     if (!End)
       return;
+    HandlesReported.insert(Handle->getLocation());
     const bool Settled = Life.isJoinedSomewhere() || !Life.detachCalls().empty();
     Finding F = report(
         C.location(),
@@ -149,6 +152,8 @@ private:
     }
     return false;
   }
+
+  DenseSet<SourceLocation> HandlesReported;
 };
 
 } // namespace

@@ -123,13 +123,14 @@ const CXXRecordDecl *classOf(QualType T) {
 
 bool isStandard(const Decl &D) {
   for (const DeclContext *Scope = D.getDeclContext(); Scope;
-       Scope = Scope->getParent())
+       Scope = Scope->getParent()) {
     if (Scope->isStdNamespace())
       return true;
     // The implementation's own: iterators live in __gnu_cxx.
-    else if (const auto *Space = dyn_cast<NamespaceDecl>(Scope);
-             Space && Space->getName().starts_with("__"))
+    const auto *Space = dyn_cast<NamespaceDecl>(Scope);
+    if (Space && Space->getName().starts_with("__"))
       return true;
+  }
   return false;
 }
 

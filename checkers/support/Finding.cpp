@@ -3,20 +3,21 @@
 //===----------------------------------------------------------------------===//
 
 #include "support/Finding.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/Twine.h"
 
 using namespace clang;
 
 namespace weft {
 
-Finding::Finding(tidy::ClangTidyCheck *Check, SourceLocation Where,
-                 llvm::StringRef Format)
-    : Check(Check) {
+Finding::Finding(tidy::ClangTidyCheck *Check, const SourceManager &Sources,
+                 SourceLocation Where, llvm::StringRef Format)
+    : Sources(Sources), Check(Check) {
   Messages.push_back({Where, Format.str(), {}, {}});
 }
 
 Finding::Finding(Finding &&Other)
-    : Check(Other.Check), Messages(std::move(Other.Messages)) {
+    : Sources(Other.Sources), Check(Other.Check), Messages(std::move(Other.Messages)) {
   Other.Check = nullptr;
 }
 
@@ -49,6 +50,8 @@ Finding &Finding::with(const NamedDecl *D) {
 }
 
 Finding &Finding::note(SourceLocation Where, llvm::StringRef Format) {
+  if (Where.isValid())
+    Where = Sources.getFileLoc(Where);
   Messages.push_back({Where, Format.str(), {}, {}});
   return *this;
 }

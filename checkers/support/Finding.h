@@ -17,7 +17,8 @@ namespace weft {
 ///   report(Where, "'%0' outlives %1").with(Variable).with("it").note(…);
 class Finding {
 public:
-  Finding(clang::tidy::ClangTidyCheck *Check, clang::SourceLocation Where,
+  Finding(clang::tidy::ClangTidyCheck *Check,
+          const clang::SourceManager &Sources, clang::SourceLocation Where,
           llvm::StringRef Format);
   Finding(Finding &&Other);
   ~Finding();
@@ -25,6 +26,7 @@ public:
   /// The next argument of the warning, or of the note that was added last.
   Finding &with(const llvm::Twine &Argument);
   Finding &with(const clang::NamedDecl *D);
+  /// A note stands where a macro is used, not where it is defined.
   Finding &note(clang::SourceLocation Where, llvm::StringRef Format);
   /// A fix of the warning, or of the note that was added last: clang-tidy
   /// applies the former with --fix, the latter with --fix-notes.
@@ -39,6 +41,7 @@ private:
   };
   void emit(const Message &M, clang::DiagnosticIDs::Level Level);
 
+  const clang::SourceManager &Sources;
   /// Null where the finding was suppressed or moved from.
   clang::tidy::ClangTidyCheck *Check;
   std::vector<Message> Messages;

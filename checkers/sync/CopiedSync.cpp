@@ -18,7 +18,6 @@
 #include "unit/ByReference.h"
 #include "unit/CopyUse.h"
 #include "unit/Identity.h"
-#include "unit/Uses.h"
 #include "clang/AST/StmtCXX.h"
 
 using namespace clang;
@@ -26,12 +25,6 @@ using namespace llvm;
 
 namespace weft {
 namespace {
-
-/// What a by-value copy of \p T would copy.
-std::optional<IdentityPart> copiedPart(const Unit &U, QualType T) {
-  std::optional<IdentityPart> Part = identityIn(T, CopiedAs::Value, U.model());
-  return Part && isCopyable(T) ? Part : std::nullopt;
-}
 
 class CopiedSync : public Check {
 public:
@@ -94,7 +87,7 @@ private:
   reportedPart(const Unit &U, const FunctionInfo &Fn, const ParmVarDecl &Param) {
     if (Param.getType()->isReferenceType())
       return std::nullopt;
-    std::optional<IdentityPart> Part = copiedPart(U, Param.getType());
+    std::optional<IdentityPart> Part = copiedPart(Param.getType(), U.model());
     if (!Part || Part->Movable)
       return std::nullopt;
     const unsigned Index = Param.getFunctionScopeIndex();
@@ -141,26 +134,17 @@ private:
     noteField(F, *Part);
   }
 
-  static const VarDecl *returnedLocal(const ReturnStmt &Return) {
-    const auto *Ref = dyn_cast<DeclRefExpr>(
-        ignoreWrapping(copiedFrom(Return.getRetValue())));
-    const auto *Local = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
-    return Local && isLocalObject(Local) && !isa<ParmVarDecl>(Local) ? Local
-                                                                     : nullptr;
-  }
-
   /// A local that has been locked or counted on is returned: the compiler may
   /// leave the copy out, but need not.
   void checkReturns(const Unit &U, const FunctionInfo &Fn) {
     QualType Result = Fn.decl().getReturnType();
-    std::optional<IdentityPart> Part = copiedPart(U, Result);
+    std::optional<IdentityPart> Part = copiedPart(Result, U.model());
     if (!Part || Part->Movable || Result->isReferenceType())
       return;
     forEachDescendant(&Fn.body(), [&](const Stmt *S) {
       const auto *Return = dyn_cast<ReturnStmt>(S);
       AccessPath Path;
-      if (Return && Return->getRetValue())
-        Path.Root = returnedLocal(*Return);
+      Path.Root = Return ? returnedLocal(*Return) : nullptr;
       if (Path && Path.Root->getDeclContext() == &Fn.decl() &&
           flow::isTouchedBefore(U, Fn, Path, *Part, Return->getBeginLoc())) {
         Finding F = report(
@@ -183,7 +167,7 @@ private:
         continue;
       CaptureInits.insert(ignoreWrapping(From));
       const Expr *Source = copiedFrom(From);
-      std::optional<IdentityPart> Part = copiedPart(U, From->getType());
+      std::optional<IdentityPart> Part = copiedPart(From->getType(), U.model());
       if (!Part || flow::isFresh(U, Site.In, Source, *Part))
         continue;
       Finding F =
@@ -206,7 +190,7 @@ private:
     // The read of what is assigned is a site of its own.
     if (isa<BinaryOperator>(Site.Site) || CaptureInits.count(Site.Site))
       return;
-    std::optional<IdentityPart> Part = copiedPart(U, Site.Site->getType());
+    std::optional<IdentityPart> Part = copiedPart(Site.Site->getType(), U.model());
     if (!Part)
       return;
     const Expr *Source = nullptr;
@@ -255,7 +239,7 @@ private:
 
   /// An argument that is copied into a task or a bound call.
   void checkPassed(const Unit &U, const FunctionInfo &Fn, const Expr &From) {
-    std::optional<IdentityPart> Part = copiedPart(U, From.getType());
+    std::optional<IdentityPart> Part = copiedPart(From.getType(), U.model());
     if (Part && !flow::isFresh(U, &Fn, &From, *Part))
       reportCopy(U, *ignoreWrapping(&From), *Part);
   }
@@ -263,7 +247,7 @@ private:
   /// `list.push_back(c)`, `make_unique<Counter>(c)`.
   void checkElements(const Unit &U, const RoleCall &Call) {
     for (const Expr *Argument : argumentsOf(Call.Site)) {
-      std::optional<IdentityPart> Part = copiedPart(U, Argument->getType());
+      std::optional<IdentityPart> Part = copiedPart(Argument->getType(), U.model());
       if (Part && becomesElement(Call, *Argument) &&
           !flow::isFresh(U, Call.In, Argument, *Part))
         reportCopy(U, *ignoreWrapping(Argument), *Part);

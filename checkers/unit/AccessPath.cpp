@@ -131,7 +131,8 @@ private:
     const Expr *Init = ignoreWrapping(Variable.getInit());
     if (T->isPointerType()) {
       const auto *Address = dyn_cast<UnaryOperator>(Init);
-      return Init->getType()->isArrayType() ||
+      // A range-for's own pointer into a std::array.
+      return Variable.isImplicit() || Init->getType()->isArrayType() ||
              (Address && Address->getOpcode() == UO_AddrOf);
     }
     if (!ThroughValues)
@@ -153,8 +154,9 @@ private:
     AccessPath Path = resolve(Member.getBase(), Depth + 1);
     if (Member.isArrow() && endsInPointer(Member.getBase()))
       Path.Indirect = true;
-    // An anonymous struct or union adds nothing that a reader would see.
-    if (Path && Field->getDeclName())
+    // An anonymous struct or union adds nothing that a reader would see, and
+    // `entry.second` is an element of its container.
+    if (Path && Field->getDeclName() && !isStandard(*Field))
       Path.Fields.push_back(Field->getCanonicalDecl());
     return Path;
   }

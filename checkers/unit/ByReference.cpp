@@ -4,6 +4,7 @@
 
 #include "unit/ByReference.h"
 #include "support/Ast.h"
+#include "unit/CopyUse.h"
 #include "unit/Uses.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -25,7 +26,9 @@ std::optional<FixItHint> makeReference(const Unit &U, const VarDecl &Variable) {
   if (Name.isInvalid() || Name.isMacroID() ||
       !U.context().getLangOpts().CPlusPlus)
     return std::nullopt;
-  return FixItHint::CreateInsertion(Name, "&");
+  const bool Nameless =
+      Variable.getName().empty() && !isa<DecompositionDecl>(Variable);
+  return FixItHint::CreateInsertion(Name, Nameless ? " &" : "&");
 }
 
 namespace {
@@ -121,7 +124,7 @@ SmallVector<FixItHint, 2> passByReference(const Unit &U, const FunctionInfo &Fn,
       SmallVector<const Expr *, 4> Arguments = argumentsOf(Call.Site);
       if (Index >= Arguments.size())
         return {};
-      const Expr *Argument = ignoreWrapping(Arguments[Index]);
+      const Expr *Argument = ignoreWrapping(copiedFrom(Arguments[Index]));
       if (!Argument->isLValue() || Argument->getType().isConstQualified())
         return {};
     }

@@ -22,6 +22,15 @@ const Expr *copiedFrom(const Expr *E) {
              : E;
 }
 
+const VarDecl *returnedLocal(const ReturnStmt &Return) {
+  const Expr *Value = Return.getRetValue();
+  const auto *Ref = dyn_cast_or_null<DeclRefExpr>(
+      Value ? ignoreWrapping(copiedFrom(Value)) : nullptr);
+  const auto *Local = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  return Local && isLocalObject(Local) && !isa<ParmVarDecl>(Local) ? Local
+                                                                   : nullptr;
+}
+
 static CopyUse keptIn(AccessPath Into) {
   CopyUse Use;
   Use.Into = std::move(Into);
@@ -133,12 +142,15 @@ std::optional<ByteCopy> byteCopyOf(const Unit &U, const RoleCall &Call) {
   Copy.From = From;
   Copy.FromObject = objectAt(From);
   Copy.Object = objectType(From);
-  Copy.Moves = Use->Params[1].Kind == ParamRef::None;
-  if (!Copy.Moves) {
+  const bool ToResult = Use->Params[1].Kind == ParamRef::None;
+  Copy.Moves = ToResult && ignoreWrapping(From)->getType()->isPointerType();
+  if (!ToResult) {
     const Expr *To = Call.argument(Use->Params[1], M);
     if (!To || plainName(objectType(To)) != plainName(Copy.Object))
       return std::nullopt;
     Copy.Into = accessPath(To, M);
+    if (Copy.Into == accessPath(From, M))
+      Copy.Into = {};
   }
   const Expr *Size = Call.argument(Use->Params[2], M);
   Expr::EvalResult Value;

@@ -33,6 +33,9 @@ CopyUse useOfCopy(const Unit &U, const FunctionInfo &Fn,
 /// What a copy or move is made from; \p E itself where it is none.
 const clang::Expr *copiedFrom(const clang::Expr *E);
 
+/// The local object, no parameter, that the function returns by name.
+const clang::VarDecl *returnedLocal(const clang::ReturnStmt &Return);
+
 /// A call with the role `copies_bytes`.
 struct ByteCopy {
   /// The type of the objects on both sides.
@@ -40,8 +43,10 @@ struct ByteCopy {
   const clang::Expr *From = nullptr;
   /// The object itself, where \p From is its address.
   const clang::Expr *FromObject = nullptr;
-  /// Unknown where the objects are moved to a new place.
+  /// Unknown where the result is the copy, and where the elements of one array
+  /// change places.
   AccessPath Into;
+  /// The object is moved to another place, and no longer where it was.
   bool Moves = false;
   /// How many bytes, where that is a constant.
   std::optional<uint64_t> Size;

@@ -4,6 +4,7 @@
 
 #include "unit/Identity.h"
 #include "support/Ast.h"
+#include "unit/Uses.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
@@ -67,7 +68,7 @@ public:
     // A class that inherits the role may yet know how to copy itself.
     if (Roles.has(Role::NoCopy) &&
         !(OnPurpose && M.declaredRoles(*Class).empty()))
-      return IdentityPart{T, {}, Class && declaresMove(*Class)};
+      return IdentityPart{T, {}, false, Class && declaresMove(*Class)};
     if (Class && How == CopiedAs::Value)
       if (const auto *Container = owningContainer(*Class))
         return findElement(*Container, Depth);
@@ -108,6 +109,7 @@ private:
         if (std::optional<IdentityPart> Part =
                 find(Argument.getAsType(), Depth + 1)) {
           Part->Path.clear();
+          Part->InElements = true;
           return Part;
         }
     return std::nullopt;
@@ -145,6 +147,11 @@ std::optional<IdentityPart> identityIn(QualType T, CopiedAs How,
   return Finder(How, M).find(T);
 }
 
+std::optional<IdentityPart> copiedPart(QualType T, const Model &M) {
+  std::optional<IdentityPart> Part = identityIn(T, CopiedAs::Value, M);
+  return Part && isCopyable(T) ? Part : std::nullopt;
+}
+
 uint64_t offsetOf(const ASTContext &Context, const IdentityPart &Part) {
   uint64_t Bits = 0;
   for (const FieldDecl *Field : Part.Path)
@@ -154,14 +161,14 @@ uint64_t offsetOf(const ASTContext &Context, const IdentityPart &Part) {
 
 std::string plainName(QualType T) {
   T = T.getNonReferenceType();
-  if (const auto *Typedef = T->getAs<TypedefType>())
-    return Typedef->getDecl()->getNameAsString();
   if (const TagDecl *Tag = T->getAsTagDecl()) {
     if (Tag->getDeclName())
       return Tag->getNameAsString();
     if (const TypedefNameDecl *Typedef = Tag->getTypedefNameForAnonDecl())
       return Typedef->getNameAsString();
   }
+  if (const auto *Typedef = T->getAs<TypedefType>())
+    return Typedef->getDecl()->getNameAsString();
   return T.getUnqualifiedType().getAsString();
 }
 

@@ -17,9 +17,10 @@ namespace weft {
 /// The part of a type that has the role `no_copy`.
 struct IdentityPart {
   clang::QualType Type;
-  /// The fields that lead there; empty for the type itself, and where it is
-  /// the element of a container.
+  /// The fields that lead there; empty for the type itself.
   llvm::SmallVector<const clang::FieldDecl *, 2> Path;
+  /// It is in the elements of a container: the path ends at that.
+  bool InElements = false;
   /// It can be moved: its class declares how.
   bool Movable = false;
 };
@@ -33,6 +34,9 @@ enum class CopiedAs {
 /// The first such part of \p T, references looked through.
 std::optional<IdentityPart> identityIn(clang::QualType T, CopiedAs How,
                                        const Model &M);
+
+/// The same for a copy by value; nothing where \p T cannot be copied.
+std::optional<IdentityPart> copiedPart(clang::QualType T, const Model &M);
 
 /// How many bytes of the object stand before the part, at least.
 uint64_t offsetOf(const clang::ASTContext &Context, const IdentityPart &Part);

@@ -48,13 +48,20 @@ static bool isCaught(const FunctionInfo &Fn, const Stmt *S) {
   });
 }
 
+/// Failing allocation is no path: it may happen anywhere.
+static bool saysOutOfMemory(const CXXThrowExpr &Throw) {
+  const CXXRecordDecl *Class =
+      Throw.getSubExpr() ? classOf(Throw.getSubExpr()->getType()) : nullptr;
+  return Class && isStandard(*Class) && Class->getName() == "bad_alloc";
+}
+
 bool Summaries::bodyThrows(const FunctionInfo &Fn) {
   auto [It, New] = Throws.try_emplace(&Fn, Open);
   if (!New)
     return It->second == Yes;
   const bool Result = anyOwnStmt(Fn, [&](const Stmt *S) {
-    if (isa<CXXThrowExpr>(S))
-      return !isCaught(Fn, S);
+    if (const auto *Throw = dyn_cast<CXXThrowExpr>(S))
+      return !saysOutOfMemory(*Throw) && !isCaught(Fn, S);
     const auto *Call = dyn_cast<Expr>(S);
     return Call && calleeOf(Call) && letsExceptionsOut(*Call) &&
            !isCaught(Fn, S);
@@ -107,6 +114,9 @@ bool Summaries::mayWait(const Expr &Call) {
   if (!Roles.empty())
     return waitsByRole(Roles);
   if (Callee->isTrivial() || Callee->isDefaulted())
+    return false;
+  if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Callee);
+      Constructor && Constructor->isCopyOrMoveConstructor())
     return false;
   if (const FunctionInfo *Body = U.infoFor(Callee))
     return bodyWaits(*Body);

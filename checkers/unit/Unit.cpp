@@ -77,7 +77,7 @@ static Keeper keeperOfTask(const Unit &U, const RoleCall &Call,
     return {Keeper::Object, accessPath(objectOf(Call.Site), M)};
   if (Use.Params[2].Kind != ParamRef::None) {
     const Expr *Handle = Call.argument(Use.Params[2], M);
-    AccessPath Path = Handle ? accessPath(Handle, M) : AccessPath();
+    AccessPath Path = Handle ? awaitedObject(Handle, M) : AccessPath();
     return Path ? Keeper{Keeper::Object, std::move(Path)} : Keeper{};
   }
   if (Use.Kind == Role::Stores) {

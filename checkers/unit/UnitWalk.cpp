@@ -4,6 +4,7 @@
 
 #include "unit/UnitWalk.h"
 #include "support/Ast.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 
@@ -130,6 +131,15 @@ public:
   bool VisitIndirectGotoStmt(IndirectGotoStmt *) { return giveUpOnFlow(); }
   bool VisitCapturedStmt(CapturedStmt *) { return giveUpOnFlow(); }
 
+  /// So that what is wrong with an annotation is said even where nobody uses
+  /// the declaration.
+  bool VisitNamedDecl(NamedDecl *D) {
+    if (D->hasAttr<AnnotateAttr>() &&
+        isa<FunctionDecl, TagDecl, VarDecl, FieldDecl, TypedefNameDecl>(D))
+      (void)U.Roles.declaredRoles(*D);
+    return true;
+  }
+
   bool VisitCallExpr(CallExpr *Call) {
     visitCall(Call, Call->getDirectCallee());
     return true;
@@ -139,6 +149,25 @@ public:
     visitCall(Call, Call->getConstructor());
     if (Call->getConstructor()->isCopyConstructor())
       U.Copies.push_back({Call, Current});
+    return true;
+  }
+
+  /// The form with the conversions and copies that really happen.
+  bool TraverseInitListExpr(InitListExpr *List,
+                            DataRecursionQueue *Queue = nullptr) {
+    if (!List->isSemanticForm() && List->getSemanticForm())
+      List = List->getSemanticForm();
+    return TraverseSynOrSemInitListExpr(List, Queue);
+  }
+
+  /// The base class leaves the elements that a range-for copies out.
+  bool VisitVarDecl(VarDecl *Variable) {
+    const Expr *Init =
+        Variable->isCXXForRangeDecl() ? Variable->getInit() : nullptr;
+    const auto *Copy = dyn_cast_or_null<CXXConstructExpr>(
+        Init ? Init->IgnoreImplicit() : nullptr);
+    if (Copy && Copy->getConstructor()->isCopyConstructor())
+      U.Copies.push_back({Copy, Current});
     return true;
   }
 

@@ -3,14 +3,14 @@
 
 Installs the Debian packages that are missing, builds the checkers for both LLVM versions, runs the
 unit tests and the lit tests of both (the checks, the four delivery forms against each other, the
-repository's rules), then builds and runs the examples. The last line is `N passed, N failed`;
-the exit status is 0 when nothing failed. May be run again at any time.
+repository's rules), builds and runs the runtime and the examples, and tries the quick start. The last
+line is `N passed, N failed`; the exit status is 0 when nothing failed. May be run again at any time.
 """
 
 import argparse
-import glob
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -117,6 +117,18 @@ def ctest(build):
     count(total - failed - skipped, failed, skipped)
 
 
+def quickstart(version):
+    """The first thing that anybody runs: it finds what is planted, and nothing in the repaired twin."""
+    section("quick start")
+    status, output = run([os.path.join("scripts", "quickstart"), "--llvm", version])
+    planted = re.findall(r"^examples/pitfalls/broken/.*: warning: ", output, re.M)
+    false_alarms = re.findall(r"^examples/pitfalls/repaired/.*: warning: .*", output, re.M)
+    if status or not planted or false_alarms:
+        print(output if status else "\n".join(false_alarms) or "nothing was found")
+        return count(0, 1)
+    count(1, 0)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="scripts/test", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -146,13 +158,8 @@ def main():
     if step("build of the runtime and the examples, without LLVM",
             ["cmake", "--preset", "runtime"], ["cmake", "--build", runtime, "-j", jobs]):
         ctest(runtime)
-    for source in sorted(glob.glob(os.path.join(ROOT, "examples", "*", "CMakeLists.txt"))):
-        name = os.path.basename(os.path.dirname(source))
-        build = os.path.join(ROOT, "build", name)
-        if step(f"build of examples/{name} by itself",
-                ["cmake", "-S", os.path.dirname(source), "-B", build, "-G", "Ninja"],
-                ["cmake", "--build", build, "-j", jobs]):
-            ctest(build)
+    if built:
+        quickstart(versions[-1])
 
 
 if __name__ == "__main__":

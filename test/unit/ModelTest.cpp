@@ -171,7 +171,6 @@ TEST(Model, BrokenAnnotationsAreReportedWhereTheyStand) {
              "__attribute__((annotate(\"weft:joins\")));\n"
              "void g() __attribute__((annotate(\"weft:spawns\", \"moon\")));\n"
              "void user(S) { f(); g(); }\n");
-  (void)T.roles("S");
   llvm::ArrayRef<Model::Problem> Problems = T->model().annotationProblems();
   ASSERT_EQ(Problems.size(), 3u);
   EXPECT_EQ(Problems[0].Message, "unknown role 'spawnz' in an annotation; did "

@@ -133,10 +133,10 @@ void assigned(Counter &to, Counter &from, Counter *p, WaitGroup &g, Service &s) 
   // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: copying 'from' copies {{.*}} [weft-copied-sync]
   *p = to;
   // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: copying 'to' copies {{.*}} [weft-copied-sync]
-  p->lock = to.lock;
-  // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: copying 'lock' copies {{.*}} [weft-copied-sync]
+  s.counter.lock = to.lock;
+  // CHECK-MESSAGES: :[[@LINE-1]]:20: warning: copying 'lock' copies {{.*}} [weft-copied-sync]
   g = s.group;
-  // CHECK-MESSAGES: :[[@LINE-1]]:9: warning: copying 'group' copies a 'WaitGroup'{{.*}} [weft-copied-sync]
+  // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: copying 'group' copies a 'WaitGroup'{{.*}} [weft-copied-sync]
   to.operator=(from);
   // Used before it is made new.
   to = from;
