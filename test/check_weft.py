@@ -132,7 +132,8 @@ class Variant:
                       "--header-filter=.*", "--quiet", f"--config={self.config()}", *flags,
                       file, "--", *self.compile_flags])
         if result.returncode < 0 or (result.returncode != 0 and not self.args.allow_errors):
-            raise Failure(f"clang-tidy exits with {result.returncode}:\n{result.stdout}{result.stderr}")
+            out = "" if result.stdout.startswith("USAGE") else result.stdout
+            raise Failure(f"clang-tidy exits with {result.returncode}:\n{out}{result.stderr}")
         lines = []
         for line in result.stdout.splitlines():
             if DIAGNOSTIC.match(line):

@@ -39,6 +39,7 @@ config.substitutions += [
     ("%clangxx", config.clangxx),
     ("%clang", config.clangxx.removesuffix("++")),
     ("%llvm_version", config.llvm_version),
+    ("%llvm_include", os.path.join(os.path.dirname(config.llvm_tools), "include")),
     ("%python", config.python),
     ("%cmake", config.cmake),
     ("%source_root", config.source_dir),
@@ -75,6 +76,7 @@ if shutil.which("g++"):
     config.available_features.add("gcc")
 
 config.environment["PATH"] = os.pathsep.join([config.llvm_tools, os.environ["PATH"]])
+config.environment["PYTHONDONTWRITEBYTECODE"] = "1"  # the source tree stays as it is
 for name in ("HOME", "WEFT_CHECK_VERBOSE", "CCACHE_DIR"):
     if name in os.environ:
         config.environment[name] = os.environ[name]

@@ -6,7 +6,7 @@
 #include "support/Ast.h"
 #include "unit/Graph.h"
 #include "clang/AST/StmtCXX.h"
-#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/DenseSet.h"
 
 using namespace clang;
 using namespace llvm;
@@ -22,14 +22,30 @@ public:
 
   std::optional<PathEnd> run(Graph::Position Start) {
     scan(*Start.Block, Start.Index + 1, nullptr);
+    return searchPending();
+  }
+
+  std::optional<PathEnd> runFromEntry() {
+    enter(&G.cfg().getEntry(), nullptr);
+    return searchPending();
+  }
+
+private:
+  struct Branch {
+    const CFGBlock *Block;
+    const Stmt *Via;
+    unsigned State;
+  };
+
+  std::optional<PathEnd> searchPending() {
     while (!Result && !Pending.empty()) {
-      auto [Block, Via] = Pending.pop_back_val();
-      scan(*Block, 0, Via);
+      Branch Next = Pending.pop_back_val();
+      Visitor.State = Next.State;
+      scan(*Next.Block, 0, Next.Via);
     }
     return Result;
   }
 
-private:
   void scan(const CFGBlock &Block, unsigned First, const Stmt *Via) {
     if (&Block == &G.cfg().getExit()) {
       if (Visitor.onExit() == PathVisitor::Found)
@@ -72,8 +88,8 @@ private:
   }
 
   void enter(const CFGBlock *Block, const Stmt *Via) {
-    if (Seen.insert(Block).second)
-      Pending.push_back({Block, Via});
+    if (Seen.insert({Block, Visitor.State}).second)
+      Pending.push_back({Block, Via, Visitor.State});
   }
 
   /// Follows an exception out of \p S; false where nothing else can follow.
@@ -114,8 +130,8 @@ private:
   const FunctionInfo &Fn;
   const Graph &G;
   PathVisitor &Visitor;
-  SmallPtrSet<const CFGBlock *, 16> Seen;
-  SmallVector<std::pair<const CFGBlock *, const Stmt *>, 16> Pending;
+  DenseSet<std::pair<const CFGBlock *, unsigned>> Seen;
+  SmallVector<Branch, 16> Pending;
   std::optional<PathEnd> Result;
 };
 } // namespace
@@ -125,6 +141,8 @@ std::optional<PathEnd> findPath(const Unit &U, const FunctionInfo &Fn,
   const Graph *G = Fn.graph();
   if (!G)
     return std::nullopt;
+  if (!From)
+    return Search(U, Fn, *G, Visitor).runFromEntry();
   Graph::Position Start = G->locate(From);
   if (!Start)
     return std::nullopt;

@@ -16,6 +16,9 @@ class PathVisitor {
 public:
   enum Step { Go, Stop, Found };
   virtual ~PathVisitor() = default;
+  /// What the path has met so far, for visitors that count. Paths that differ
+  /// in it are searched apart: keep it small.
+  unsigned State = 0;
   /// An expression or declaration is evaluated.
   virtual Step onStmt(const clang::Stmt *) { return Go; }
   /// A local object dies.
@@ -40,7 +43,8 @@ struct PathEnd {
   bool ByException = false;
 };
 
-/// Searches all paths that start behind \p From for one that \p Visitor finds.
+/// Searches all paths that start behind \p From (null: where the function
+/// begins), with the visitor's present state, for one that \p Visitor finds.
 /// Nothing is found where the flow is not known.
 std::optional<PathEnd> findPath(const Unit &U, const FunctionInfo &Fn,
                                 const clang::Stmt *From, PathVisitor &Visitor);

@@ -296,7 +296,8 @@ void TaskLife::readWait(const Expr *Mention) {
       const bool KeepsTask = isAssignment(E) && Fn.isWithin(C.Call->Site, E);
       if (!GivesUp && !KeepsTask && U.summaries().mayWait(*E))
         settleAt(E, WaitSettled);
-      LeadsToTask = !InLambda && !E->getType()->isArithmeticType();
+      LeadsToTask = InLambda ? isa<CXXConstructExpr>(E) // std::function
+                             : !E->getType()->isArithmeticType();
     }
     // A loop that polls an object of class type, or a volatile one. One that
     // starts tasks itself asks how many are left to start.

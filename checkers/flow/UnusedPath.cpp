@@ -4,6 +4,7 @@
 
 #include "flow/UnusedPath.h"
 #include "support/Ast.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -73,6 +74,11 @@ pathWithoutUse(const Unit &U, const FunctionInfo &Fn, const VarDecl &Variable,
   for (const RoleCall *Call : Fn.calls())
     if (Call->has(Role::Joins) || Call->has(Role::AwaitsZero))
       add(Call->Site);
+  forEachDescendant(&Fn.body(), [&](const Stmt *S) {
+    if (isa<CoroutineSuspendExpr>(S))
+      Uses.insert(S);
+    return true;
+  });
   // First from the creation to the point of interest, then on from there.
   Search ToPoint(Uses, Through);
   if (!findPath(U, Fn, ignoreWrapping(Variable.getInit()), ToPoint))

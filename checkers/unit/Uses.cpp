@@ -30,6 +30,15 @@ bool isRead(const FunctionInfo &Fn, const Expr *Mention) {
       Value = Outer;
       continue;
     }
+    // Pointers into an array: `p != array + 4`.
+    if (const auto *Binary = dyn_cast<BinaryOperator>(Outer)) {
+      if (Binary->isComparisonOp())
+        return true;
+      if (!Binary->isAdditiveOp())
+        return false;
+      Value = Binary;
+      continue;
+    }
     if (const auto *Member = dyn_cast<MemberExpr>(Outer)) {
       if (const auto *Method = dyn_cast<CXXMethodDecl>(Member->getMemberDecl()))
         return Method->isConst();

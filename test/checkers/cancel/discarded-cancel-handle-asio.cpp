@@ -1,5 +1,5 @@
 // REQUIRES: asio
-// RUN: %check_weft %s weft-discarded-cancel-handle %t --std c++20
+// RUN: %check_weft %s weft-discarded-cancel-handle %t --std c++20 -- -DASIO_HAS_CO_AWAIT -DASIO_HAS_STD_COROUTINE
 #include <asio.hpp>
 #include <chrono>
 #include <memory>
@@ -30,14 +30,6 @@ void notOnReturn(steady_timer &timer) {
   signal.emit(asio::cancellation_type::all);
 }
 
-asio::awaitable<void> coroutine(steady_timer &timer) {
-  asio::cancellation_signal signal;
-  // CHECK-NOTES: :[[@LINE-1]]:29: warning: 'signal' is left without a use {{.*}}
-  co_await timer.async_wait(
-      asio::bind_cancellation_slot(signal.slot(), asio::use_awaitable));
-  // CHECK-NOTES: :[[@LINE-1]]:36: note: 'slot' takes a child from it here
-}
-
 struct Session : std::enable_shared_from_this<Session> {
   steady_timer timer;
   asio::cancellation_signal member;
@@ -58,4 +50,11 @@ void silent(steady_timer &timer, asio::io_context &context) {
       waited.slot(), [](asio::error_code) { next(); }));
   emitted.emit(asio::cancellation_type::all);
   context.run(); // Ends when the operation has.
+}
+
+// What was awaited has ended.
+asio::awaitable<void> coroutine(steady_timer &timer) {
+  asio::cancellation_signal signal;
+  co_await timer.async_wait(
+      asio::bind_cancellation_slot(signal.slot(), asio::use_awaitable));
 }
