@@ -197,29 +197,23 @@ private:
 
   void checkUses(const Unit &U, const FunctionInfo &Fn,
                  const VarDecl &Variable) {
-    SmallVector<const RoleCall *, 2> Children;
-    for (const RoleCall *Call : Fn.calls())
-      if (const RoleUse *Use = Call->get(Role::TakesChild))
-        if (const Expr *Handle = Call->objectExpr(*Use, U.model()))
-          if (const auto *Ref = dyn_cast<DeclRefExpr>(ignoreWrapping(Handle));
-              Ref && Ref->getDecl() == &Variable)
-            Children.push_back(Call);
+    SmallVector<flow::TakenChild, 2> Children =
+        flow::childrenOf(U.model(), Fn, Variable);
     const auto isUse = [&](const Expr *Mention) {
-      return none_of(Children, [&](const RoleCall *Child) {
-        const RoleUse *Use = Child->get(Role::TakesChild);
-        return ignoreWrapping(Child->objectExpr(*Use, U.model())) == Mention;
+      return none_of(Children, [&](const flow::TakenChild &Child) {
+        return Child.Handle == Mention;
       });
     };
-    for (const RoleCall *Child : Children)
+    for (const auto &[Call, Handle] : Children)
       if (std::optional<flow::PathEnd> End =
-              flow::pathWithoutUse(U, Fn, Variable, Child->Site, isUse)) {
+              flow::pathWithoutUse(U, Fn, Variable, Call->Site, isUse)) {
         Finding F = report(Variable.getLocation(),
                            "'%0' is left without a use on a way out of the "
                            "function, so nobody can cancel; cancel there, too, "
                            "or hand it on");
         F.with(&Variable);
-        F.note(Child->Site->getBeginLoc(), "'%0' takes a child from it here")
-            .with(Child->Callee);
+        F.note(Call->Site->getBeginLoc(), "'%0' takes a child from it here")
+            .with(Call->Callee);
         if (End->Via)
           F.note(End->Via->getBeginLoc(), "the way out is here");
         return;

@@ -79,4 +79,18 @@ CancelHandle cancelHandleIn(const Unit &U, QualType T) {
   return {};
 }
 
+SmallVector<TakenChild, 2> childrenOf(const Model &M, const FunctionInfo &Fn,
+                                      const VarDecl &Variable) {
+  SmallVector<TakenChild, 2> Children;
+  for (const RoleCall *Call : Fn.calls()) {
+    const RoleUse *Use = Call->get(Role::TakesChild);
+    const Expr *Handle = Use ? Call->objectExpr(*Use, M) : nullptr;
+    const auto *Ref =
+        Handle ? dyn_cast<DeclRefExpr>(ignoreWrapping(Handle)) : nullptr;
+    if (Ref && Ref->getDecl() == &Variable)
+      Children.push_back({Call, Ref});
+  }
+  return Children;
+}
+
 } // namespace weft::flow

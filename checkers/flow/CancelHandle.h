@@ -30,6 +30,17 @@ CancelHandle cancelHandleIn(const Unit &U, clang::QualType T);
 llvm::SmallVector<clang::QualType, 2> partsOf(clang::QualType T,
                                               const Model &M);
 
+struct TakenChild {
+  const RoleCall *Call;
+  /// The mention of the handle that it was taken from.
+  const clang::Expr *Handle;
+};
+
+/// The calls that take a token, slot or context from a variable.
+llvm::SmallVector<TakenChild, 2> childrenOf(const Model &M,
+                                            const FunctionInfo &Fn,
+                                            const clang::VarDecl &Variable);
+
 } // namespace weft::flow
 
 #endif

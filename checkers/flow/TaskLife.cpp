@@ -260,6 +260,40 @@ void TaskLife::readSharedObjects() {
   if (SharesThis)
     for (const Expr *Mention : Fn.mentionsOf(nullptr, M))
       readWait(Mention);
+  readWaitsBehindGlobals();
+}
+
+/// A call needs no argument to wait for a task that a global keeps, or for a
+/// global that the task can signal through.
+void TaskLife::readWaitsBehindGlobals() {
+  auto isGlobal = [](const ValueDecl *D) {
+    const auto *Variable = dyn_cast_or_null<VarDecl>(D);
+    return Variable && Variable->hasGlobalStorage() &&
+           !Variable->getType().isConstQualified();
+  };
+  const bool KeptByGlobal =
+      C.KeptBy.Kind == Keeper::Object && isGlobal(C.KeptBy.Path.Root);
+  if (!KeptByGlobal && none_of(Shared, isGlobal))
+    return;
+  auto mentionsShared = [&](const Stmt *S) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(S);
+    return Ref && isGlobal(Ref->getDecl()) &&
+           Shared.count(cast<ValueDecl>(Ref->getDecl()->getCanonicalDecl()));
+  };
+  forEachDescendant(&Fn.body(), [&](const Stmt *S) {
+    const auto *Call = dyn_cast<CallExpr>(S);
+    if (!Call || U.roleCall(Call) || Fn.isWithin(Call, C.Call->Site) ||
+        (C.Lambda && Fn.isWithin(Call, C.Lambda)) ||
+        !U.summaries().mayWait(*Call))
+      return true;
+    const FunctionInfo *Body = U.infoFor(Call->getDirectCallee());
+    if (KeptByGlobal ||
+        (Body && !forEachDescendant(&Body->body(), [&](const Stmt *Part) {
+           return !mentionsShared(Part);
+         })))
+      settleAt(Call, WaitSettled);
+    return true;
+  });
 }
 
 /// A number that is handed on by value leads nobody to the task.
@@ -268,6 +302,16 @@ static bool isLoadedNumber(const FunctionInfo &Fn, const Expr *Mention) {
       Fn.parents().getParentIgnoreParens(const_cast<Expr *>(Mention)));
   return Load && Load->getCastKind() == CK_LValueToRValue &&
          Load->getType()->isArithmeticType();
+}
+
+/// `runSteps()` on the object that keeps the callable: it may run and forget
+/// all that it keeps.
+bool TaskLife::mayDropCallable(const Expr &Call) const {
+  const Expr *Object = C.Use->Kind == Role::Stores ? objectOf(&Call) : nullptr;
+  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(calleeOf(&Call));
+  if (!Object || !Method || Method->isConst() || isStandard(*Method))
+    return false;
+  return accessPath(Object, M).contains(C.KeptBy.Path);
 }
 
 /// A wait on, or an unknown call with, something that the task can signal
@@ -294,7 +338,8 @@ void TaskLife::readWait(const Expr *Mention) {
                                      Known->has(Role::Spawns) ||
                                      Known->has(Role::Stores));
       const bool KeepsTask = isAssignment(E) && Fn.isWithin(C.Call->Site, E);
-      if (!GivesUp && !KeepsTask && U.summaries().mayWait(*E))
+      if (!GivesUp && !KeepsTask &&
+          (U.summaries().mayWait(*E) || mayDropCallable(*E)))
         settleAt(E, WaitSettled);
       LeadsToTask = InLambda ? isa<CXXConstructExpr>(E) // std::function
                              : !E->getType()->isArithmeticType();

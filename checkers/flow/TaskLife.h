@@ -55,12 +55,14 @@ private:
   void readHandle();
   void readFailure();
   void readSharedObjects();
+  void readWaitsBehindGlobals();
   void readMentions(const clang::ValueDecl *Root,
                     llvm::function_ref<void(const clang::Expr *)> Visit);
   void settleAt(const clang::Stmt *Site,
                 llvm::SmallPtrSetImpl<const clang::Stmt *> &Into);
   bool guardsTask(const clang::IfStmt &If) const;
   void readWait(const clang::Expr *Mention);
+  bool mayDropCallable(const clang::Expr &Call) const;
   bool isShared(const AccessPath &Path) const;
 
   const Unit &U;

@@ -88,10 +88,21 @@ static bool waitsByRole(const RoleSet &Roles) {
     return false;
   for (Role Kind : {Role::Joins, Role::AwaitsZero, Role::Receives,
                     Role::WaitsReleasing, Role::Bounds, Role::Blocks,
-                    Role::Suspends, Role::WaitsRemote})
+                    Role::Suspends, Role::WaitsRemote, Role::Yields})
     if (Roles.has(Kind))
       return true;
   return false;
+}
+
+/// `while (!done.load());`: a loop that asks what only another task changes.
+static bool polls(const Stmt *Loop, const Model &M) {
+  const Expr *Condition = loopBody(Loop) ? conditionOf(Loop) : nullptr;
+  return Condition && !forEachDescendant(Condition, [&](const Stmt *S) {
+    const auto *E = dyn_cast<Expr>(S);
+    QualType T = E ? E->getType() : QualType();
+    return !E || !(T.isVolatileQualified() || T->isAtomicType() ||
+                   M.hasRole(T, Role::Atomic));
+  });
 }
 
 bool Summaries::bodyWaits(const FunctionInfo &Fn) {
@@ -100,7 +111,8 @@ bool Summaries::bodyWaits(const FunctionInfo &Fn) {
     return It->second == Yes;
   const bool Result = anyOwnStmt(Fn, [&](const Stmt *S) {
     const auto *E = dyn_cast<Expr>(S);
-    return E && (isa<CallExpr, CXXConstructExpr>(E)) && mayWait(*E);
+    return E ? isa<CallExpr, CXXConstructExpr>(E) && mayWait(*E)
+             : polls(S, U.model());
   });
   Waits[&Fn] = Result ? Yes : No;
   return Result;

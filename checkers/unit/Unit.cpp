@@ -168,6 +168,10 @@ void Unit::inferHelperRoles() {
                           Keyword::OwnerOwned, Keyword::OwnerCounted})
       Result.Keywords &= ~(uint64_t(1) << unsigned(Owner));
     Keeper Kept = keeperOfTask(*this, Call, *Use);
+    // `submit(f)` that gives a future back: whoever has it can wait.
+    if (Kept.Kind == Keeper::Object &&
+        Roles.hasRole(Fn->decl().getReturnType(), Role::TaskHandle))
+      continue;
     switch (Kept.Kind) {
     case Keeper::Nobody:
       Result.add(Keyword::OwnerDetached);

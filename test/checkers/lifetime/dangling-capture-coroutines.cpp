@@ -1,0 +1,59 @@
+// REQUIRES: boost-asio
+// RUN: %check_weft %s weft-dangling-capture %t --std c++20
+//
+// Locals of a coroutine live in its frame.
+#include <coroutine>
+#include <utility>
+#define BOOST_ASIO_HAS_CO_AWAIT 1
+#define BOOST_ASIO_HAS_STD_COROUTINE 1
+#include <boost/asio.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <string>
+#include <thread>
+
+void work(int);
+namespace asio = boost::asio;
+
+asio::awaitable<void> forgets() {
+  int n = 1;
+  std::thread([&n] { work(n); }).detach();
+  // CHECK-MESSAGES: :[[@LINE-1]]:17: warning: 'n' is captured by reference, but the task may outlive it; capture it by value, or join the task before 'n' is gone [weft-dangling-capture]
+  co_return;
+}
+
+asio::awaitable<void> joins() {
+  int n = 1;
+  std::thread t([&n] { work(n); });
+  t.join();
+  co_return;
+}
+
+asio::awaitable<void> awaitsTheTimer(asio::io_context &io) {
+  asio::steady_timer done(io);
+  int n = 1;
+  asio::post(io, [&] {
+    work(n);
+    done.cancel();
+  });
+  co_await done.async_wait(asio::use_awaitable);
+}
+
+asio::awaitable<int> child(int &n) {
+  work(n);
+  co_return n;
+}
+
+// Awaited in place: the argument lives on.
+asio::awaitable<void> parent() {
+  int n = 1;
+  co_await child(n);
+}
+
+void starts(asio::io_context &io) {
+  asio::co_spawn(io, parent(), asio::detached);
+  int n = 1;
+  asio::co_spawn(io, child(n), asio::detached);
+}
