@@ -82,7 +82,7 @@ def lit_tests(build, jobs):
                  if "=" in line and not line.startswith(("#", "//")))
     lit = next(value.strip() for key, value in cache.items() if key.startswith("WEFT_LIT:"))
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
-        status, output = run([sys.executable, lit, "-sv", f"-j{jobs}", "-o", report.name,
+        status, output = run([sys.executable, lit, "-sv", "--no-progress-bar", f"-j{jobs}", "-o", report.name,
                               os.path.join(build, "test")])
         try:
             tests = json.load(report)["tests"]
