@@ -69,6 +69,7 @@ for header, feature in [
     ("/usr/include/grpcpp/grpcpp.h", "grpc"),
     ("/usr/include/x86_64-linux-gnu/qt5/QtCore/QObject", "qt5"),
     ("/usr/include/asio.hpp", "asio"),
+    ("/usr/include/gtest/gtest.h", "gtest"),
 ]:
     if os.path.exists(header):
         config.available_features.add(feature)

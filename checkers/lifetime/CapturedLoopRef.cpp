@@ -86,7 +86,9 @@ private:
         Held.Lambda->getBeginLoc().isMacroID() || !Held.Lambda->getBody())
       return;
     if (!Held.InLambda->isImplicit()) {
-      if (copyMeansTheSame(U, Fn, *Held.Lambda, *Found.Variable))
+      // Beside a default of `=`, a name without `&` is not allowed.
+      if (Held.Lambda->getCaptureDefault() != LCD_ByCopy &&
+          copyMeansTheSame(U, Fn, *Held.Lambda, *Found.Variable))
         removeAmpersand(U, Held, F);
       return;
     }

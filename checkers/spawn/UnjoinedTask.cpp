@@ -80,8 +80,12 @@ private:
     const RoleUse *Use =
         U.model().typeRoles(Handle.getType()).get(Role::TaskHandle);
     if (!Use || Use->Text.empty() || !U.context().getLangOpts().CPlusPlus20 ||
-        !Handle.getTypeSourceInfo())
+        !Handle.getTypeSourceInfo() || Handle.getInitStyle() == VarDecl::CInit)
       return;
+    const auto *Made = dyn_cast_or_null<CXXConstructExpr>(
+        Handle.getInit() ? ignoreWrapping(Handle.getInit()) : nullptr);
+    if (!Made || Made->getNumArgs() == 0)
+      return; // Assigned later, by code that names the type again.
     TypeLoc Spelled = Handle.getTypeSourceInfo()->getTypeLoc().getUnqualifiedLoc();
     SourceRange Range = Spelled.getSourceRange();
     if (Range.isInvalid() || Range.getBegin().isMacroID())

@@ -1,4 +1,4 @@
-// RUN: %check_weft %s weft-captured-loop-ref %t --std c++17,c++20 --options StrictElements=true
+// RUN: %check_weft %s weft-captured-loop-ref %t --std c++17,c++20 --options weft-captured-loop-ref.StrictElements=true
 //
 // With StrictElements a reference to an element counts, too.
 #include <map>
