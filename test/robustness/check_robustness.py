@@ -120,7 +120,10 @@ def problems_with(kind, path, code, output, timeout):
     if kind == "clean":
         problems += [f"nothing is wrong here, but: {line}"
                      for line in output.splitlines() if DIAGNOSTIC.search(line)]
-    if kind != "errors" and code != 0 and not problems:
+    # An annotation that makes no sense is an error of ours: exit code 1, as for a broken model.
+    errors = [line for line in output.splitlines() if ": error: " in line]
+    ours = code == 1 and errors and all("[weft-" in line for line in errors)
+    if kind != "errors" and code != 0 and not ours and not problems:
         problems.append(f"exit code {code}, although the file compiles")
     return problems
 
