@@ -50,9 +50,13 @@ def lint(form, file):
     if "WeftAudit" in line:
         config = "{CheckOptions: {WeftAudit: 'true'}}"
     yaml = os.path.join(args.work, re.sub(r"\W", "_", f"{form[0]} {file}") + ".yaml")
+    compiler_flags = line.partition(" -- ")[2].split()
     command = [*form[1], *FLAGS, f"--config={config}", f"--export-fixes={yaml}", file, "--",
-               f"-std={standard}", "-I" + os.path.join(args.source, "runtime", "include")]
+               f"-std={standard}", "-I" + os.path.join(args.source, "runtime", "include"), *compiler_flags]
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300)
+    is_test_of_check = bool(run)
+    if is_test_of_check and "[clang-diagnostic-error]" in result.stdout:
+        sys.exit(f"{file} does not compile, so there is nothing to compare\n{result.stdout}")
     fixes = ""
     if os.path.exists(yaml):
         with open(yaml, encoding="utf-8") as f:
