@@ -132,7 +132,7 @@ private:
           Unpin->Site->getBeginLoc() < Pin.Site->getBeginLoc())
         return;
     F.fix(FixItHint::CreateReplacement(Pin.Site->getSourceRange(),
-                                       Use->Text + " thread_pin"));
+                                       (Use->Text + " thread_pin").str()));
     for (const RoleCall *Unpin : Calls.Unpins) {
       SourceLocation End = Lexer::findLocationAfterToken(
           Unpin->Site->getEndLoc(), tok::semi, U.sources(),

@@ -43,7 +43,7 @@ private:
       Visitor.State = Next.State;
       scan(*Next.Block, 0, Next.Via);
     }
-    return Result;
+    return Result ? Result : Exceptional;
   }
 
   void scan(const CFGBlock &Block, unsigned First, const Stmt *Via) {
@@ -112,8 +112,9 @@ private:
         }));
     switch (Visitor.onUnwind(S, Try)) {
     case PathVisitor::Found:
-      Result = PathEnd{S, true};
-      return false;
+      if (!Exceptional)
+        Exceptional = PathEnd{S, true};
+      return !IsThrow;
     case PathVisitor::Stop:
       return !IsThrow;
     case PathVisitor::Go:
@@ -133,6 +134,8 @@ private:
   DenseSet<std::pair<const CFGBlock *, unsigned>> Seen;
   SmallVector<Branch, 16> Pending;
   std::optional<PathEnd> Result;
+  /// What nobody throws on purpose convinces less: kept for want of another.
+  std::optional<PathEnd> Exceptional;
 };
 } // namespace
 

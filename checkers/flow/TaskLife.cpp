@@ -212,6 +212,7 @@ void TaskLife::readHandle() {
       settleAt(Site, WaitSettled);
       break;
     case HandleUse::HandsOver:
+      HandedOn = true;
       if (isa<LambdaExpr>(Site) || keepsReference(Fn, Access, Site) ||
           Fn.enclosingStmt(Mention, [](const Stmt *S) {
             return isa<LambdaExpr>(S);

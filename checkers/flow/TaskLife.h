@@ -37,6 +37,7 @@ public:
   /// cannot be told.
   bool handleEscapes() const { return Escapes; }
   bool isJoinedSomewhere() const { return Joined; }
+  bool isHandedOnSomewhere() const { return HandedOn; }
 
   /// Is there a path from behind \p From that leaves \p Scope (null: the
   /// function) while the task may still run? Waits for anything that the task
@@ -79,6 +80,7 @@ private:
   llvm::SmallVector<const clang::Expr *, 2> Detaches;
   bool Escapes = false;
   bool Joined = false;
+  bool HandedOn = false;
 };
 
 /// What \p Mention, somewhere in \p Fn, does with the handle that it names.

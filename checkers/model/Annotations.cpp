@@ -56,7 +56,7 @@ static bool readArgument(const RoleInfo &Info, const Expr *Argument,
       return true;
     }
     if (Info.hasKeywordGroup("text")) {
-      Use.Text = Text->getString().str();
+      Use.Text = Text->getString();
       return true;
     }
     return false;
@@ -119,7 +119,7 @@ static void readAnnotations(const Decl &D, RoleSet &Roles,
                  Known.Text == Use.Text &&
                  std::equal(Known.Params, Known.Params + 3, Use.Params);
         }))
-      Roles.add(std::move(Use));
+      Roles.add(Use);
   }
 }
 

@@ -4,7 +4,7 @@
 
 #include "model/Model.h"
 #include "model/Annotations.h"
-#include "model/EmbeddedModels.h"
+#include "model/BuiltInModels.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
@@ -16,18 +16,6 @@ using namespace llvm;
 namespace weft {
 
 static const RoleSet NoRoles;
-
-const ModelFile &builtInModels() {
-  struct BuiltIn {
-    ModelFile File;
-    BuiltIn() {
-      for (const EmbeddedModel &Model : embeddedModels())
-        File.read(Model.Name, Model.Text, Origin::BuiltIn);
-    }
-  };
-  static const BuiltIn All;
-  return All.File;
-}
 
 Model::Model(std::vector<std::shared_ptr<const ModelFile>> User)
     : User(std::move(User)) {}
@@ -60,7 +48,7 @@ static StringRef lastName(const NamedDecl &D, SmallString<32> &Storage) {
 
 /// Do \p Scopes (innermost first) spell out where \p D stands? Inline
 /// namespaces may be left out.
-static bool scopesMatch(ArrayRef<std::string> Scopes, const NamedDecl &D) {
+static bool scopesMatch(ArrayRef<StringRef> Scopes, const NamedDecl &D) {
   const DeclContext *Scope = D.getDeclContext()->getRedeclContext();
   for (;;) {
     if (Scope->isTranslationUnit())
@@ -94,11 +82,10 @@ static bool typeIsNamed(QualType T, StringRef Name) {
     return T.getUnqualifiedType().getAsString() == Name;
   SmallVector<StringRef, 4> Parts;
   Name.split(Parts, "::");
-  SmallVector<std::string, 4> Scopes;
-  for (StringRef Part : reverse(ArrayRef(Parts).drop_back()))
-    Scopes.push_back(Part.str());
-  return D->getDeclName().isIdentifier() && D->getName() == Parts.back() &&
-         scopesMatch(Scopes, *D);
+  StringRef Last = Parts.pop_back_val();
+  std::reverse(Parts.begin(), Parts.end());
+  return D->getDeclName().isIdentifier() && D->getName() == Last &&
+         scopesMatch(Parts, *D);
 }
 
 static bool conditionHolds(const ModelRow &Row, const NamedDecl &D) {
@@ -124,21 +111,18 @@ static bool rowApplies(Attachment Wanted, const NamedDecl &D) {
   return Wanted == Variable && isa<VarDecl, FieldDecl>(D);
 }
 
-RoleSet Model::rowsFor(const ModelFile &File, const NamedDecl &D,
-                       SmallVectorImpl<Role> &Removed) const {
+/// What those of \p Rows that apply to \p D say together.
+static RoleSet rolesIn(ArrayRef<ModelRow> Rows, const NamedDecl &D,
+                       SmallVectorImpl<Role> &Removed) {
   RoleSet Roles;
-  SmallString<32> Storage;
-  StringRef Name = lastName(D, Storage);
-  if (Name.empty())
-    return Roles;
-  for (const ModelRow &Row : File.rows(Name)) {
+  for (const ModelRow &Row : Rows) {
     if (!rowApplies(Row.AppliesTo, D) || !scopesMatch(Row.Scopes, D) ||
         !conditionHolds(Row, D))
       continue;
     append_range(Removed, Row.Removed);
     // A row with a condition is about its overload alone: it wins.
     if (Row.ParameterCount || !Row.ParameterTypes.empty()) {
-      RoleSet Special = Row.Roles;
+      RoleSet Special(Row.Roles);
       Special.merge(Roles);
       Roles = std::move(Special);
     } else {
@@ -151,14 +135,16 @@ RoleSet Model::rowsFor(const ModelFile &File, const NamedDecl &D,
 RoleSet Model::lookUp(const NamedDecl &D) const {
   SmallVector<Role, 2> Removed;
   RoleSet Roles;
+  SmallString<32> Storage;
+  StringRef Name = lastName(D, Storage);
   for (const auto &File : User)
-    Roles.merge(rowsFor(*File, D, Removed));
+    Roles.merge(rolesIn(File->rows(Name), D, Removed));
   RoleSet Weaker = annotatedRoles(D, [&](SourceLocation Where, std::string M) {
     if (none_of(Problems, [&](const Problem &P) { return P.Where == Where; }))
       Problems.push_back({Where, std::move(M)});
   });
   SmallVector<Role, 0> NeverRemoved;
-  Weaker.merge(rowsFor(builtInModels(), D, NeverRemoved));
+  Weaker.merge(rolesIn(builtInRows(Name), D, NeverRemoved));
   // An overrider does what the function does that it overrides.
   if (const auto *Method = dyn_cast<CXXMethodDecl>(&D))
     for (const CXXMethodDecl *Overridden : Method->overridden_methods())
@@ -247,9 +233,9 @@ bool Model::containsRole(QualType T, Role Kind) const {
 bool Model::nameSuggests(Role Kind, const NamedDecl &D) const {
   if (!D.getDeclName().isIdentifier())
     return false;
-  return builtInModels().nameSuggests(Kind, D.getName()) ||
+  return builtInNameSuggests(Kind, D.getName()) ||
          any_of(User, [&](const auto &File) {
-           return File->nameSuggests(Kind, D.getName());
+           return File->namePatterns().suggest(Kind, D.getName());
          });
 }
 

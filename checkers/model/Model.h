@@ -50,8 +50,6 @@ public:
 
 private:
   RoleSet lookUp(const clang::NamedDecl &D) const;
-  RoleSet rowsFor(const ModelFile &File, const clang::NamedDecl &D,
-                  llvm::SmallVectorImpl<Role> &Removed) const;
 
   std::vector<std::shared_ptr<const ModelFile>> User;
   mutable llvm::DenseMap<const clang::Decl *, std::unique_ptr<RoleSet>> Cache;
@@ -60,9 +58,6 @@ private:
       Contains;
   mutable std::vector<Problem> Problems;
 };
-
-/// The built-in model files, read once per process and shared by all threads.
-const ModelFile &builtInModels();
 
 } // namespace weft
 

@@ -127,10 +127,18 @@ private:
       readRow(Row, AppliesTo);
   }
 
+  /// A row while it is read.
+  struct Draft {
+    Attachment AppliesTo;
+    SmallVector<RoleUse, 4> Roles;
+    SmallVector<Role, 4> Removed;
+    std::optional<unsigned> ParameterCount;
+    SmallVector<std::pair<unsigned, StringRef>, 2> ParameterTypes;
+  };
+
   void readRow(yaml::Node &Node, Attachment AppliesTo) {
     SmallVector<std::string, 4> Names;
-    ModelRow Row;
-    Row.AppliesTo = AppliesTo;
+    Draft Row{AppliesTo, {}, {}, {}, {}};
     forEachEntry(&Node, "a row", [&](StringRef Key, yaml::Node *KeyNode,
                                      yaml::Node *Value) {
       if (Key == "name")
@@ -157,16 +165,27 @@ private:
       addRow(Name, Row);
   }
 
-  void addRow(StringRef Name, ModelRow Row) {
-    Name.consume_front("::");
-    SmallVector<StringRef, 4> Parts;
-    Name.split(Parts, "::");
-    for (StringRef Part : reverse(ArrayRef(Parts).drop_back()))
-      Row.Scopes.push_back(Part.str());
-    File.Rows[Parts.back()].push_back(std::move(Row));
+  template <typename T> ArrayRef<T> keep(const SmallVectorImpl<T> &Items) {
+    return ArrayRef<T>(Items).copy(File.Storage);
   }
 
-  void readCondition(yaml::Node *Node, ModelRow &Row) {
+  void addRow(StringRef Name, const Draft &Read) {
+    Name.consume_front("::");
+    SmallVector<StringRef, 4> Parts;
+    File.Texts.save(Name).split(Parts, "::");
+    ModelRow Row;
+    Row.Name = Parts.pop_back_val();
+    std::reverse(Parts.begin(), Parts.end());
+    Row.Scopes = keep(Parts);
+    Row.AppliesTo = Read.AppliesTo;
+    Row.Roles = keep(Read.Roles);
+    Row.Removed = keep(Read.Removed);
+    Row.ParameterCount = Read.ParameterCount;
+    Row.ParameterTypes = keep(Read.ParameterTypes);
+    File.Rows[Row.Name].push_back(Row);
+  }
+
+  void readCondition(yaml::Node *Node, Draft &Row) {
     forEachEntry(Node, "'when'", [&](StringRef Key, yaml::Node *KeyNode,
                                      yaml::Node *Value) {
       std::optional<std::string> Text = text(Value, "a condition");
@@ -176,7 +195,7 @@ private:
       if (Key == "arguments" && !StringRef(*Text).getAsInteger(10, Number))
         Row.ParameterCount = Number;
       else if (!Key.getAsInteger(10, Number) && Number > 0)
-        Row.ParameterTypes.push_back({Number, *Text});
+        Row.ParameterTypes.push_back({Number, File.Texts.save(*Text)});
       else
         problem(KeyNode, "a condition is 'arguments: N' or 'N: type'");
     });
@@ -203,7 +222,7 @@ private:
     return Info;
   }
 
-  void readRoles(yaml::Node *Node, ModelRow &Row) {
+  void readRoles(yaml::Node *Node, Draft &Row) {
     if (auto *Sequence = dyn_cast_or_null<yaml::SequenceNode>(Node)) {
       for (yaml::Node &Item : *Sequence)
         readRoles(&Item, Row);
@@ -218,7 +237,7 @@ private:
   }
 
   void readRole(StringRef Spelling, yaml::Node *Where, yaml::Node *Arguments,
-                ModelRow &Row) {
+                Draft &Row) {
     const RoleInfo *Info = roleFor(Spelling, Where, Row.AppliesTo);
     if (!Info) {
       if (Arguments)
@@ -241,7 +260,7 @@ private:
                       Complete &= readArgument(*Info, Text, Place, Use);
                     });
     if (Complete)
-      Row.Roles.add(std::move(Use));
+      Row.Roles.push_back(Use);
   }
 
   /// `param: 3` or `on: thread`.
@@ -291,7 +310,7 @@ private:
       return true;
     }
     if (Info.hasKeywordGroup("text")) {
-      Use.Text = Text.str();
+      Use.Text = File.Texts.save(Text);
       return true;
     }
     problem(Where,
@@ -309,14 +328,9 @@ private:
       }
       forEachScalar(Value, "a name pattern",
                     [&](StringRef Text, yaml::Node *Where) {
-                      auto Pattern = GlobPattern::create(
-                          File.Patterns.save(Text.lower()));
-                      if (!Pattern) {
-                        consumeError(Pattern.takeError());
-                        return problem(Where, "broken name pattern");
-                      }
-                      File.NamePatterns.push_back(
-                          {Info->Kind, std::move(*Pattern)});
+                      if (!File.Patterns.add(
+                              {Info->Kind, File.Texts.save(Text.lower())}))
+                        problem(Where, "broken name pattern");
                     });
     });
   }
@@ -331,11 +345,15 @@ void ModelFile::read(StringRef Name, StringRef Text, Origin From) {
   ModelFileReader(*this, Name, From).read(Text);
 }
 
-bool ModelFile::nameSuggests(Role Kind, StringRef Identifier) const {
-  std::string Lower = Identifier.lower();
-  return any_of(NamePatterns, [&](const auto &Pattern) {
-    return Pattern.first == Kind && Pattern.second.match(Lower);
-  });
+std::vector<ModelRow> ModelFile::allRows() const {
+  std::vector<StringRef> Names;
+  for (const auto &Entry : Rows)
+    Names.push_back(Entry.first());
+  sort(Names);
+  std::vector<ModelRow> All;
+  for (StringRef Name : Names)
+    append_range(All, rows(Name));
+  return All;
 }
 
 } // namespace weft

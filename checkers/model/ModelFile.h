@@ -7,29 +7,15 @@
 #ifndef WEFT_CHECKERS_MODEL_MODELFILE_H
 #define WEFT_CHECKERS_MODEL_MODELFILE_H
 
-#include "model/Roles.h"
+#include "model/ModelRow.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Allocator.h"
-#include "llvm/Support/GlobPattern.h"
 #include "llvm/Support/StringSaver.h"
 #include <string>
 #include <vector>
 
 namespace weft {
-
-/// What one row says about the declarations of one name.
-struct ModelRow {
-  /// The enclosing names, innermost first: {"thread", "std"}.
-  llvm::SmallVector<std::string, 2> Scopes;
-  Attachment AppliesTo = Function;
-  RoleSet Roles;
-  llvm::SmallVector<Role, 0> Removed;
-  /// `when: {arguments: N}`: only the overloads with that many parameters.
-  std::optional<unsigned> ParameterCount;
-  /// `when: {1: std::launch}`: only where that parameter has that type.
-  llvm::SmallVector<std::pair<unsigned, std::string>, 0> ParameterTypes;
-};
 
 /// Rows by the last part of their names, and name patterns. Immutable once
 /// read, so that several threads may share one.
@@ -39,22 +25,24 @@ public:
   /// described in problems(), as "NAME:line:column: …".
   void read(llvm::StringRef Name, llvm::StringRef Text, Origin From);
 
-  llvm::ArrayRef<ModelRow> rows(llvm::StringRef LastName) const {
-    auto It = Rows.find(LastName);
+  llvm::ArrayRef<ModelRow> rows(llvm::StringRef Name) const {
+    auto It = Rows.find(Name);
     return It == Rows.end() ? llvm::ArrayRef<ModelRow>() : It->second;
   }
-  /// Does a pattern of `names:` give \p Kind to this identifier?
-  bool nameSuggests(Role Kind, llvm::StringRef Identifier) const;
+  /// All rows in the order of their names, those of one name in the order of
+  /// the file.
+  std::vector<ModelRow> allRows() const;
+  const NamePatterns &namePatterns() const { return Patterns; }
   llvm::ArrayRef<std::string> problems() const { return Problems; }
 
 private:
   friend class ModelFileReader;
   llvm::StringMap<llvm::SmallVector<ModelRow, 1>> Rows;
-  std::vector<std::pair<Role, llvm::GlobPattern>> NamePatterns;
-  /// GlobPattern keeps references into its text on some LLVM versions.
-  llvm::BumpPtrAllocator PatternStorage;
-  llvm::StringSaver Patterns{PatternStorage};
+  NamePatterns Patterns;
   std::vector<std::string> Problems;
+  /// What the rows and patterns point to.
+  llvm::BumpPtrAllocator Storage;
+  llvm::StringSaver Texts{Storage};
 };
 
 } // namespace weft

@@ -100,7 +100,7 @@ std::optional<ParamRef> parseParamRef(StringRef Text) {
   return std::nullopt;
 }
 
-void RoleSet::merge(const RoleSet &Weaker) {
+void RoleSet::merge(ArrayRef<RoleUse> Weaker) {
   // A kind may occur more than once in one source: judge by what was here.
   const size_t Before = Uses.size();
   for (const RoleUse &Use : Weaker) {

@@ -11,7 +11,6 @@
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
 #include <optional>
-#include <string>
 
 namespace weft {
 
@@ -79,7 +78,8 @@ struct RoleUse {
   Origin From = Origin::BuiltIn;
   ParamRef Params[3];
   uint64_t Keywords = 0;
-  std::string Text;
+  /// Points into the model file or the code that says so.
+  llvm::StringRef Text;
 
   bool has(Keyword K) const { return Keywords >> unsigned(K) & 1; }
   void add(Keyword K) { Keywords |= uint64_t(1) << unsigned(K); }
@@ -87,6 +87,9 @@ struct RoleUse {
 
 class RoleSet {
 public:
+  RoleSet() = default;
+  explicit RoleSet(llvm::ArrayRef<RoleUse> Uses) : Uses(Uses) {}
+
   const RoleUse *get(Role Kind) const {
     for (const RoleUse &Use : Uses)
       if (Use.Kind == Kind)
@@ -98,12 +101,13 @@ public:
   auto begin() const { return Uses.begin(); }
   auto end() const { return Uses.end(); }
 
-  void add(RoleUse Use) { Uses.push_back(std::move(Use)); }
+  void add(const RoleUse &Use) { Uses.push_back(Use); }
   void remove(Role Kind) {
     llvm::erase_if(Uses, [&](const RoleUse &U) { return U.Kind == Kind; });
   }
   /// Adds \p Weaker's roles of kinds that this set does not have.
-  void merge(const RoleSet &Weaker);
+  void merge(llvm::ArrayRef<RoleUse> Weaker);
+  void merge(const RoleSet &Weaker) { merge(llvm::ArrayRef(Weaker.Uses)); }
 
 private:
   llvm::SmallVector<RoleUse, 1> Uses;

@@ -60,15 +60,18 @@ private:
     if (!End)
       return;
     HandlesReported.insert(Handle->getLocation());
-    const bool Settled = Life.isJoinedSomewhere() || !Life.detachCalls().empty();
     Finding F = report(
         C.location(),
-        Settled ? "'%0' is still joinable where a path skips its join, which "
-                  "ends the program; join it on every path"
-                : "'%0' is neither joined nor detached, so its destructor ends "
-                  "the program; join it");
+        Life.isJoinedSomewhere() || !Life.detachCalls().empty()
+            ? "'%0' is still joinable where a path skips its join, which ends "
+              "the program; join it on every path"
+        : Life.isHandedOnSomewhere()
+            ? "'%0' is still joinable where a path does not hand it on, which "
+              "ends the program; join it there"
+            : "'%0' is neither joined nor detached, so its destructor ends the "
+              "program; join it");
     F.with(Handle);
-    addFix(U, *Handle, F);
+    addFix(U, Fn, *Handle, F);
     if (End->ByException)
       F.note(End->Via->getBeginLoc(), "an exception from here skips the join");
     else if (End->Via)
@@ -76,11 +79,13 @@ private:
   }
 
   /// `std::thread` becomes the type that the model names as joining by itself.
-  static void addFix(const Unit &U, const VarDecl &Handle, Finding &F) {
+  static void addFix(const Unit &U, const FunctionInfo &Fn,
+                     const VarDecl &Handle, Finding &F) {
     const RoleUse *Use =
         U.model().typeRoles(Handle.getType()).get(Role::TaskHandle);
     if (!Use || Use->Text.empty() || !U.context().getLangOpts().CPlusPlus20 ||
-        !Handle.getTypeSourceInfo() || Handle.getInitStyle() == VarDecl::CInit)
+        !Handle.getTypeSourceInfo() || Handle.getInitStyle() == VarDecl::CInit ||
+        !isOnlyAskedAndJoined(U, Fn, Handle))
       return;
     const auto *Made = dyn_cast_or_null<CXXConstructExpr>(
         Handle.getInit() ? ignoreWrapping(Handle.getInit()) : nullptr);
@@ -99,6 +104,19 @@ private:
       return;
     F.fix(FixItHint::CreateReplacement(CharSourceRange::getTokenRange(Range),
                                        Use->Text));
+  }
+
+  /// `t.join()` goes on compiling with another type, `keep(std::move(t))` and
+  /// `t.swap(other)` do not.
+  static bool isOnlyAskedAndJoined(const Unit &U, const FunctionInfo &Fn,
+                                   const VarDecl &Handle) {
+    return all_of(Fn.mentionsOf(&Handle, U.model()), [&](const Expr *Mention) {
+      const auto *Member =
+          dyn_cast_or_null<MemberExpr>(Fn.parents().getParent(Mention));
+      const auto *Method =
+          Member ? dyn_cast<CXXMethodDecl>(Member->getMemberDecl()) : nullptr;
+      return Method && Method->getNumParams() == 0;
+    });
   }
 
   void checkMembers(const Unit &U) {
