@@ -12,10 +12,11 @@
 // of main's own block are silent, too: the program ends with them.
 
 #include "Check.h"
+#include "flow/CallerObject.h"
+#include "flow/EarlyDeath.h"
 #include "flow/LoopCapture.h"
-#include "flow/TaskLife.h"
 #include "support/Ast.h"
-#include "clang/AST/StmtCXX.h"
+#include "clang/AST/DeclCXX.h"
 
 using namespace clang;
 using namespace llvm;
@@ -65,69 +66,11 @@ private:
       return false;
     if (Fn.decl().isMain() && (!Scope || Scope == &Fn.body()))
       return false;
-    std::optional<Danger> Found = danger(U, Life, *Local, Scope);
+    std::optional<flow::EarlyDeath> Found = flow::earlyDeathOf(U, Life, *Local);
     if (!Found)
       return false;
     reportLocal(U, Life.closure(), Held, *Local, *Found);
     return true;
-  }
-
-  struct Danger {
-    flow::PathEnd End;
-    /// The handle is declared before the local, so the local dies first.
-    const VarDecl *DiesLater = nullptr;
-  };
-
-  static std::optional<Danger> danger(const Unit &U,
-                                      const flow::TaskLife &Life,
-                                      const VarDecl &Local, const Stmt *Scope) {
-    const Closure &C = Life.closure();
-    auto search = [&](const Stmt *From,
-                      bool KeeperDiesFirst) -> std::optional<Danger> {
-      if (auto End = Life.outlives(From, Scope, KeeperDiesFirst))
-        return Danger{*End};
-      return std::nullopt;
-    };
-    if (C.KeptBy.Kind != Keeper::Object)
-      return search(C.Call->Site, true);
-    for (const Expr *Detach : Life.detachCalls())
-      if (auto Found = search(Detach, false))
-        return Found;
-    if (!Life.detachCalls().empty())
-      return std::nullopt;
-    const auto *Keep = dyn_cast_or_null<VarDecl>(C.KeptBy.Path.Root);
-    if (!Keep || !C.KeptBy.Path.isLocal() ||
-        Keep->getDeclContext() != &Life.function().decl())
-      // A member, a global, an object of the caller.
-      return C.KeptBy.Path.Root == &Local ? std::nullopt
-                                          : search(C.Call->Site, false);
-    if (C.KeptBy.Path.Indirect)
-      return std::nullopt; // What a local pointer leads to is not known.
-    return dangerOfLocalKeeper(U, Life, *Keep, Local, Scope);
-  }
-
-  static std::optional<Danger>
-  dangerOfLocalKeeper(const Unit &U, const flow::TaskLife &Life,
-                      const VarDecl &Keep, const VarDecl &Local,
-                      const Stmt *Scope) {
-    const FunctionInfo &Fn = Life.function();
-    const Stmt *KeepScope = Fn.scopeOf(Keep);
-    QualType T = Keep.getType();
-    const bool OuterScope = KeepScope != Scope && Scope &&
-                            (!KeepScope || Fn.isWithin(Scope, KeepScope));
-    // A pthread_t does nothing when it goes: only a join helps.
-    if (OuterScope || flow::detachesOnDestruction(T, U.model())) {
-      if (auto End = Life.outlives(Life.closure().Call->Site, Scope, false))
-        return Danger{*End};
-      return std::nullopt;
-    }
-    // Same block: the one declared last dies first, and waits when it can.
-    const bool KeeperFirst = KeepScope == Scope && Scope &&
-                             Keep.getLocation() < Local.getLocation();
-    if (KeeperFirst && flow::joinsOnDestruction(T, U.model()))
-      if (auto End = Life.outlives(Life.closure().Call->Site, Scope, false))
-        return Danger{*End, &Keep};
-    return std::nullopt;
   }
 
   /// A smart pointer's referent belongs to whoever else holds it.
@@ -146,7 +89,7 @@ private:
   }
 
   void reportLocal(const Unit &U, const Closure &C, const Capture &Held,
-                   const VarDecl &Local, const Danger &Found) {
+                   const VarDecl &Local, const flow::EarlyDeath &Found) {
     const bool ByReference = Held.Kind == Capture::Reference;
     const bool Stored = C.Use->Kind == Role::Stores;
     Finding F = report(
@@ -169,7 +112,8 @@ private:
   }
 
   static void addNotes(const Unit &U, const Closure &C, const Capture &Held,
-                       const Danger &Found, Finding &F, const VarDecl *Local) {
+                       const flow::EarlyDeath &Found, Finding &F,
+                       const VarDecl *Local) {
     if (U.sources().getSpellingLineNumber(Held.Where) !=
         U.sources().getSpellingLineNumber(C.location()))
       F.note(C.location(), C.Use->Kind == Role::Stores
@@ -206,7 +150,7 @@ private:
       return false;
     for (const CallSite &Caller : U.callsTo(&Fn.decl())) {
       std::optional<SourceLocation> Passed =
-          passesShortLived(U, Caller, Param->getFunctionScopeIndex());
+          flow::passesShortLived(U, Caller, Param->getFunctionScopeIndex());
       if (!Passed)
         continue;
       Finding F = report(Held.Where,
@@ -233,7 +177,7 @@ private:
     const FunctionInfo &Fn = Life.function();
     const auto *Method = dyn_cast<CXXMethodDecl>(&Fn.decl());
     if (!Method || Fn.lambda() || C.KeptBy.Kind != Keeper::Nobody ||
-        mayWaitOnDestruction(*Method->getParent()) ||
+        flow::mayWaitOnDestruction(*Method->getParent()) ||
         any_of(C.Captures,
                [&](const Capture &Other) { // `self = shared_from_this()`
                  return Other.Var && U.model().hasRole(Other.Var->getType(),
@@ -245,7 +189,7 @@ private:
       const Expr *Object = objectOf(Caller.Site);
       std::optional<SourceLocation> Called =
           Object && !Object->getType()->isPointerType()
-              ? passesShortLived(U, Caller, Object)
+              ? flow::passesShortLived(U, Caller, Object)
               : std::nullopt;
       if (!Called)
         continue;
@@ -257,72 +201,6 @@ private:
       return true;
     }
     return false;
-  }
-
-  /// A destructor that somebody wrote, here or in a part, may wait.
-  static bool mayWaitOnDestruction(const CXXRecordDecl &Class,
-                                   unsigned Depth = 0) {
-    if (Depth > 4 || !Class.hasDefinition())
-      return true;
-    if (isStandard(Class))
-      return false;
-    const CXXDestructorDecl *Destructor = Class.getDestructor();
-    auto isPartWaiting = [&](QualType T) {
-      const CXXRecordDecl *Part = T->getAsCXXRecordDecl();
-      return Part && mayWaitOnDestruction(*Part, Depth + 1);
-    };
-    return (Destructor && Destructor->isUserProvided()) ||
-           any_of(Class.bases(),
-                  [&](const CXXBaseSpecifier &Base) {
-                    return isPartWaiting(Base.getType());
-                  }) ||
-           any_of(Class.fields(), [&](const FieldDecl *Field) {
-             return isPartWaiting(Field->getType());
-           });
-  }
-
-  static std::optional<SourceLocation>
-  passesShortLived(const Unit &U, const CallSite &Caller, unsigned Index) {
-    SmallVector<const Expr *, 4> Arguments = argumentsOf(Caller.Site);
-    return Index < Arguments.size()
-               ? passesShortLived(U, Caller, Arguments[Index])
-               : std::nullopt;
-  }
-
-  /// Does the call pass a temporary, or a local that dies while the task that
-  /// the callee detached may still run?
-  static std::optional<SourceLocation>
-  passesShortLived(const Unit &U, const CallSite &Caller,
-                   const Expr *Argument) {
-    if (Caller.In->hasErrors())
-      return std::nullopt;
-    const Expr *Plain = Argument->IgnoreParenImpCasts();
-    if (isa<MaterializeTemporaryExpr>(Argument) &&
-        !isa<clang::StringLiteral>(Plain))
-      return Argument->getBeginLoc();
-    AccessPath Path = accessPath(Argument, U.model());
-    const auto *Local = dyn_cast_or_null<VarDecl>(Path.Root);
-    if (!Local || Path.Indirect || !isLocalObject(Local) ||
-        Local->getDeclContext() != &Caller.In->decl() ||
-        Caller.In->decl().isMain())
-      return std::nullopt;
-    // To the caller, the call is a detached task that refers to the local.
-    RoleUse Detached;
-    Detached.add(Keyword::OwnerDetached);
-    RoleCall Call{Caller.Site, calleeOf(Caller.Site), {}, Caller.In};
-    Closure Task;
-    Task.Call = &Call;
-    Task.Use = &Detached;
-    Task.KeptBy.Kind = Keeper::Nobody;
-    Capture Held;
-    Held.Kind = Capture::Reference;
-    Held.Path = Path;
-    Held.Var = Local;
-    Task.Captures.push_back(Held);
-    flow::TaskLife Life(U, Task);
-    if (Life.outlives(Caller.Site, Caller.In->scopeOf(*Local), false))
-      return Argument->getBeginLoc();
-    return std::nullopt;
   }
 };
 

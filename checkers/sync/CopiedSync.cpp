@@ -13,12 +13,11 @@
 // reported, not each of its calls.
 
 #include "Check.h"
+#include "flow/HarmfulCopy.h"
 #include "flow/SyncTouch.h"
 #include "support/Ast.h"
 #include "unit/ByReference.h"
 #include "unit/CopyUse.h"
-#include "unit/Identity.h"
-#include "clang/AST/StmtCXX.h"
 
 using namespace clang;
 using namespace llvm;
@@ -82,41 +81,9 @@ private:
     noteField(F, Part);
   }
 
-  /// What the parameter copies, where the parameter is the one to report.
-  static std::optional<IdentityPart>
-  reportedPart(const Unit &U, const FunctionInfo &Fn, const ParmVarDecl &Param) {
-    if (Param.getType()->isReferenceType())
-      return std::nullopt;
-    std::optional<IdentityPart> Part = copiedPart(Param.getType(), U.model());
-    if (!Part || Part->Movable)
-      return std::nullopt;
-    const unsigned Index = Param.getFunctionScopeIndex();
-    // A template takes what it is given: its calls are reported. So is the
-    // other object of copy and swap.
-    const FunctionDecl *Pattern = Fn.decl().getTemplateInstantiationPattern();
-    const auto *Method = dyn_cast<CXXMethodDecl>(&Fn.decl());
-    if ((Method && Method->isCopyAssignmentOperator()) ||
-        (Pattern && !Fn.lambda() &&
-         (Index >= Pattern->getNumParams() ||
-          Pattern->getParamDecl(Index)->getType()->isDependentType())))
-      return std::nullopt;
-    ArrayRef<CallSite> Calls = U.callsTo(&Fn.decl());
-    const bool OnlyFresh = all_of(Calls, [&](const CallSite &Call) {
-      SmallVector<const Expr *, 4> Arguments = argumentsOf(Call.Site);
-      return Index < Arguments.size() &&
-             flow::isFresh(U, Call.In, copiedFrom(Arguments[Index]), *Part);
-    });
-    AccessPath Path;
-    Path.Root = &Param;
-    if ((OnlyFresh && !Calls.empty()) ||
-        flow::isSetBehind(U, Fn, Path, *Part, Fn.body().getBeginLoc()))
-      return std::nullopt;
-    return Part;
-  }
-
   void checkParameter(const Unit &U, const FunctionInfo &Fn,
                       const ParmVarDecl &Param) {
-    std::optional<IdentityPart> Part = reportedPart(U, Fn, Param);
+    std::optional<IdentityPart> Part = flow::harmfulParameter(U, Fn, Param);
     if (!Part)
       return;
     Finding F =
@@ -134,28 +101,15 @@ private:
     noteField(F, *Part);
   }
 
-  /// A local that has been locked or counted on is returned: the compiler may
-  /// leave the copy out, but need not.
   void checkReturns(const Unit &U, const FunctionInfo &Fn) {
-    QualType Result = Fn.decl().getReturnType();
-    std::optional<IdentityPart> Part = copiedPart(Result, U.model());
-    if (!Part || Part->Movable || Result->isReferenceType())
-      return;
-    forEachDescendant(&Fn.body(), [&](const Stmt *S) {
-      const auto *Return = dyn_cast<ReturnStmt>(S);
-      AccessPath Path;
-      Path.Root = Return ? returnedLocal(*Return) : nullptr;
-      if (Path && Path.Root->getDeclContext() == &Fn.decl() &&
-          flow::isTouchedBefore(U, Fn, Path, *Part, Return->getBeginLoc())) {
-        Finding F = report(
-            Return->getRetValue()->getBeginLoc(),
-            "returning '%0' may copy its '%1', which does not synchronise "
-            "with the original; fill an object of the caller's",
-            Path.Root->getNameAsString(), *Part);
-        noteField(F, *Part);
-      }
-      return true;
-    });
+    for (const flow::HarmfulReturn &Found : flow::harmfulReturns(U, Fn)) {
+      Finding F =
+          report(Found.Value->getBeginLoc(),
+                 "returning '%0' may copy its '%1', which does not synchronise "
+                 "with the original; fill an object of the caller's",
+                 Found.Local->getNameAsString(), Found.Part);
+      noteField(F, Found.Part);
+    }
   }
 
   void checkCaptures(const Unit &U, const LambdaSite &Site) {
@@ -187,40 +141,13 @@ private:
   }
 
   void checkCopy(const Unit &U, const CopySite &Site) {
-    // The read of what is assigned is a site of its own.
-    if (isa<BinaryOperator>(Site.Site) || CaptureInits.count(Site.Site))
+    if (CaptureInits.count(Site.Site))
       return;
-    std::optional<IdentityPart> Part = copiedPart(Site.Site->getType(), U.model());
-    if (!Part)
-      return;
-    const Expr *Source = nullptr;
-    if (const auto *Assign = dyn_cast<CXXOperatorCallExpr>(Site.Site))
-      Source = Assign->getArg(1);
-    else if (const auto *Construct = dyn_cast<CXXConstructExpr>(Site.Site))
-      Source = Construct->isElidable() ? nullptr : Construct->getArg(0);
-    else if (const auto *Read = dyn_cast<CastExpr>(Site.Site))
-      Source = Read->getSubExpr();
-    if (!Source || flow::isFresh(U, Site.In, Source, *Part))
-      return;
-    if (!Site.In)
-      return reportCopy(U, *Source, *Part);
-    CopyUse Use = useOfCopy(U, *Site.In, Site.Site);
-    const FunctionInfo *Callee =
-        Use.Call ? U.infoFor(calleeOf(Use.Call)) : nullptr;
-    if (Use.Kind == CopyUse::Unused ||
-        (Callee && Use.Index < Callee->decl().getNumParams() &&
-         reportedPart(U, *Callee, *Callee->decl().getParamDecl(Use.Index))) ||
-        flow::isSetBehind(U, *Site.In, Use.Into, *Part,
-                          Site.Site->getEndLoc()))
-      return;
-    if (Use.Kind == CopyUse::LoopVariable)
-      return reportLoop(U, *Site.In, *Use.Variable, *Part);
-    // Where a local is returned, it depends on what was done with it before.
-    const auto *Ref = dyn_cast<DeclRefExpr>(ignoreWrapping(Source));
-    if (Use.Kind == CopyUse::Returned && Ref && !isa<ParmVarDecl>(Ref->getDecl()) &&
-        isLocalObject(Ref->getDecl()))
-      return;
-    reportCopy(U, *ignoreWrapping(Source), *Part);
+    std::optional<flow::HarmfulCopy> Copy = flow::harmfulCopy(U, Site);
+    if (Copy && Copy->LoopVariable)
+      reportLoop(U, *Site.In, *Copy->LoopVariable, Copy->Part);
+    else if (Copy)
+      reportCopy(U, *Copy->From, Copy->Part);
   }
 
   void reportLoop(const Unit &U, const FunctionInfo &Fn,
@@ -247,7 +174,8 @@ private:
   /// `list.push_back(c)`, `make_unique<Counter>(c)`.
   void checkElements(const Unit &U, const RoleCall &Call) {
     for (const Expr *Argument : argumentsOf(Call.Site)) {
-      std::optional<IdentityPart> Part = copiedPart(Argument->getType(), U.model());
+      std::optional<IdentityPart> Part =
+          copiedPart(Argument->getType(), U.model());
       if (Part && becomesElement(Call, *Argument) &&
           !flow::isFresh(U, Call.In, Argument, *Part))
         reportCopy(U, *ignoreWrapping(Argument), *Part);
@@ -255,24 +183,17 @@ private:
   }
 
   void checkBytes(const Unit &U, const RoleCall &Call) {
-    std::optional<ByteCopy> Copy = byteCopyOf(U, Call);
-    std::optional<IdentityPart> Part =
-        Copy ? identityIn(Copy->Object, CopiedAs::Bytes, U.model())
-             : std::nullopt;
-    if (!Part || (Copy->Size && *Copy->Size <= offsetOf(U.context(), *Part)) ||
-        (Copy->FromObject &&
-         flow::isFresh(U, Call.In, Copy->FromObject, *Part)) ||
-        flow::isSetBehind(U, *Call.In, Copy->Into, *Part,
-                          Call.Site->getEndLoc()))
+    std::optional<flow::HarmfulByteCopy> Copy = flow::harmfulByteCopy(U, Call);
+    if (!Copy)
       return;
-    Finding F =
-        report(Call.Site->getBeginLoc(),
-               Copy->Moves ? "'%0' may move a '%1' away from those who refer to "
-                             "it; allocate its elements one by one"
-                           : "'%0' copies the bytes of a '%1', which does not "
-                             "synchronise with the original; copy the rest",
-               Call.Callee->getNameAsString(), *Part);
-    noteField(F, *Part);
+    Finding F = report(
+        Call.Site->getBeginLoc(),
+        Copy->Moves ? "'%0' may move a '%1' away from those who refer to "
+                      "it; allocate its elements one by one"
+                    : "'%0' copies the bytes of a '%1', which does not "
+                      "synchronise with the original; copy the rest",
+        Call.Callee->getNameAsString(), Copy->Part);
+    noteField(F, Copy->Part);
   }
 
   /// What is copied already, capture by capture.

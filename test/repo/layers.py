@@ -29,6 +29,6 @@ for path in files("checkers/*/*.cpp", "checkers/*/*.h", "checkers/*/*.def"):
         for name in re.findall(r'"(?:::)?((?:std|boost|folly|absl|tbb|asio|marl|grpc)::\w+|pthread_\w+)"', code):
             complain(path, f"names {name}; what a library's function does is said in models/")
         lines = sum(1 for line in code.splitlines() if line.strip())
-        if lines > 300:
-            complain(path, f"{lines} lines of code: what grows beyond 300 belongs to flow/, unit/ or model/")
+        if lines > 200:
+            complain(path, f"{lines} lines of code: what grows beyond 200 belongs to flow/, unit/ or model/")
 finish()

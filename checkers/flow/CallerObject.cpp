@@ -1,0 +1,86 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "flow/CallerObject.h"
+#include "flow/TaskLife.h"
+#include "support/Ast.h"
+#include "clang/AST/DeclCXX.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace weft::flow {
+
+/// May a task that \p Caller's callee detaches, and that refers to \p Local,
+/// run when the local dies? To the caller, the call itself is that task: the
+/// closure says so to TaskLife, and nothing else holds it.
+static bool callOutlives(const Unit &U, const CallSite &Caller,
+                         const VarDecl &Local, const AccessPath &Path) {
+  RoleUse Detached;
+  Detached.add(Keyword::OwnerDetached);
+  RoleCall Call{Caller.Site, calleeOf(Caller.Site), {}, Caller.In};
+  Closure Task;
+  Task.Call = &Call;
+  Task.Use = &Detached;
+  Task.KeptBy.Kind = Keeper::Nobody;
+  Capture Held;
+  Held.Kind = Capture::Reference;
+  Held.Path = Path;
+  Held.Var = &Local;
+  Task.Captures.push_back(Held);
+  TaskLife Life(U, Task);
+  return Life.outlives(Caller.Site, Caller.In->scopeOf(Local), false)
+      .has_value();
+}
+
+std::optional<SourceLocation>
+passesShortLived(const Unit &U, const CallSite &Caller, const Expr *Argument) {
+  if (Caller.In->hasErrors())
+    return std::nullopt;
+  const Expr *Plain = Argument->IgnoreParenImpCasts();
+  if (isa<MaterializeTemporaryExpr>(Argument) &&
+      !isa<clang::StringLiteral>(Plain))
+    return Argument->getBeginLoc();
+  AccessPath Path = accessPath(Argument, U.model());
+  const auto *Local = dyn_cast_or_null<VarDecl>(Path.Root);
+  if (!Local || Path.Indirect || !isLocalObject(Local) ||
+      Local->getDeclContext() != &Caller.In->decl() ||
+      Caller.In->decl().isMain() || !callOutlives(U, Caller, *Local, Path))
+    return std::nullopt;
+  return Argument->getBeginLoc();
+}
+
+std::optional<SourceLocation>
+passesShortLived(const Unit &U, const CallSite &Caller, unsigned Index) {
+  SmallVector<const Expr *, 4> Arguments = argumentsOf(Caller.Site);
+  return Index < Arguments.size()
+             ? passesShortLived(U, Caller, Arguments[Index])
+             : std::nullopt;
+}
+
+static bool mayWait(const CXXRecordDecl &Class, unsigned Depth) {
+  if (Depth > 4 || !Class.hasDefinition())
+    return true;
+  if (isStandard(Class))
+    return false;
+  const CXXDestructorDecl *Destructor = Class.getDestructor();
+  auto isPartWaiting = [&](QualType T) {
+    const CXXRecordDecl *Part = T->getAsCXXRecordDecl();
+    return Part && mayWait(*Part, Depth + 1);
+  };
+  return (Destructor && Destructor->isUserProvided()) ||
+         any_of(Class.bases(),
+                [&](const CXXBaseSpecifier &Base) {
+                  return isPartWaiting(Base.getType());
+                }) ||
+         any_of(Class.fields(), [&](const FieldDecl *Field) {
+           return isPartWaiting(Field->getType());
+         });
+}
+
+bool mayWaitOnDestruction(const CXXRecordDecl &Class) {
+  return mayWait(Class, 0);
+}
+
+} // namespace weft::flow
