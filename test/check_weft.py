@@ -117,7 +117,8 @@ class Variant:
     def config(self):
         if self.args.config:
             return self.args.config
-        rows = []
+        # The folder of these tests is no reason to be silent.
+        rows = [] if any("WeftTestPaths" in group for group in self.args.options) else ["WeftTestPaths: ''"]
         for group in self.args.options:
             for pair in re.split(r";(?=[\w.-]+=)", group):
                 key, _, value = pair.partition("=")

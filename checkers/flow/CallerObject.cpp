@@ -12,17 +12,19 @@ using namespace llvm;
 
 namespace weft::flow {
 
-/// May a task that \p Caller's callee detaches, and that refers to \p Local,
-/// run when the local dies? To the caller, the call itself is that task: the
+/// May \p Started, a task of \p Caller's callee that refers to \p Local, run
+/// when the local dies? To the caller, the call itself is that task: the
 /// closure says so to TaskLife, and nothing else holds it.
-static bool callOutlives(const Unit &U, const CallSite &Caller,
-                         const VarDecl &Local, const AccessPath &Path) {
-  RoleUse Detached;
-  Detached.add(Keyword::OwnerDetached);
+static bool callOutlives(const Unit &U, const Closure &Started,
+                         const CallSite &Caller, const VarDecl &Local,
+                         const AccessPath &Path) {
+  RoleUse Use;
+  Use.Kind = Started.Use->Kind;
+  Use.Keywords = Started.Use->Keywords;
   RoleCall Call{Caller.Site, calleeOf(Caller.Site), {}, Caller.In};
   Closure Task;
   Task.Call = &Call;
-  Task.Use = &Detached;
+  Task.Use = &Use;
   Task.KeptBy.Kind = Keeper::Nobody;
   Capture Held;
   Held.Kind = Capture::Reference;
@@ -34,8 +36,10 @@ static bool callOutlives(const Unit &U, const CallSite &Caller,
       .has_value();
 }
 
-std::optional<SourceLocation>
-passesShortLived(const Unit &U, const CallSite &Caller, const Expr *Argument) {
+std::optional<SourceLocation> passesShortLived(const Unit &U,
+                                               const Closure &Started,
+                                               const CallSite &Caller,
+                                               const Expr *Argument) {
   if (Caller.In->hasErrors())
     return std::nullopt;
   const Expr *Plain = Argument->IgnoreParenImpCasts();
@@ -46,16 +50,19 @@ passesShortLived(const Unit &U, const CallSite &Caller, const Expr *Argument) {
   const auto *Local = dyn_cast_or_null<VarDecl>(Path.Root);
   if (!Local || Path.Indirect || !isLocalObject(Local) ||
       Local->getDeclContext() != &Caller.In->decl() ||
-      Caller.In->decl().isMain() || !callOutlives(U, Caller, *Local, Path))
+      Caller.In->decl().isMain() ||
+      !callOutlives(U, Started, Caller, *Local, Path))
     return std::nullopt;
   return Argument->getBeginLoc();
 }
 
-std::optional<SourceLocation>
-passesShortLived(const Unit &U, const CallSite &Caller, unsigned Index) {
+std::optional<SourceLocation> passesShortLived(const Unit &U,
+                                               const Closure &Started,
+                                               const CallSite &Caller,
+                                               unsigned Index) {
   SmallVector<const Expr *, 4> Arguments = argumentsOf(Caller.Site);
   return Index < Arguments.size()
-             ? passesShortLived(U, Caller, Arguments[Index])
+             ? passesShortLived(U, Started, Caller, Arguments[Index])
              : std::nullopt;
 }
 

@@ -12,16 +12,17 @@
 namespace weft::flow {
 
 /// Is \p Argument, the object or an argument of the call \p Caller, a
-/// temporary, or a local that dies while the task that the callee detached may
-/// still run? Then where it stands.
+/// temporary, or a local that dies while \p Started, the task that the callee
+/// leaves behind, may still run? Then where it stands.
 std::optional<clang::SourceLocation>
-passesShortLived(const Unit &U, const CallSite &Caller,
+passesShortLived(const Unit &U, const Closure &Started, const CallSite &Caller,
                  const clang::Expr *Argument);
 
 /// The same for the argument at position \p Index; nothing where the call has
 /// none there.
 std::optional<clang::SourceLocation>
-passesShortLived(const Unit &U, const CallSite &Caller, unsigned Index);
+passesShortLived(const Unit &U, const Closure &Started, const CallSite &Caller,
+                 unsigned Index);
 
 /// May the end of an object wait for a task that refers to it? A destructor
 /// that somebody wrote for the class or a part of it may; so may one of a class

@@ -76,6 +76,7 @@ private:
   //===--- ElementCount.cpp
   /// The elements of a range.
   Count ofContainer(const clang::Expr *E);
+  bool isCountedAsWorkers(const clang::ValueDecl &Container);
   /// The same where only its name tells: \p E, if given, is how it is written.
   Count ofNamedContainer(const AccessPath &Path,
                          const clang::Expr *E = nullptr);

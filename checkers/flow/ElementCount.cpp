@@ -116,9 +116,35 @@ Count Counter::ofIterators(const Expr *First, const Expr *Last) {
   return ofNamedContainer(From);
 }
 
+/// `const size_t num_threads = jobs.size();`, anywhere in the unit: somebody
+/// has decided on that number of elements with threads in mind.
+bool Counter::isCountedAsWorkers(const ValueDecl &Container) {
+  const auto counts = [&](const VarDecl &Variable) {
+    const Expr *Init = Variable.getInit();
+    const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(
+        Init ? ignoreWrapping(Init) : nullptr);
+    return Call && Variable.getType()->isIntegerType() &&
+           isWorkerCount(Variable) &&
+           accessPath(Call->getImplicitObjectArgument(), M).last() ==
+               Container.getCanonicalDecl();
+  };
+  return any_of(U.functions(), [&](const FunctionInfo &Any) {
+    return !forEachDescendant(&Any.body(), [&](const Stmt *S) {
+      const auto *Declaration = dyn_cast<DeclStmt>(S);
+      return !(Declaration &&
+               any_of(Declaration->decls(), [&](const Decl *D) {
+                 const auto *Variable = dyn_cast<VarDecl>(D);
+                 return Variable && counts(*Variable);
+               }));
+    });
+  });
+}
+
 Count Counter::ofNamedContainer(const AccessPath &Path, const Expr *E) {
   const ValueDecl *Named = Path.last();
   if (Named && (isWorkerCount(*Named) || holdsTaskHandles(Named->getType(), M)))
+    return workers();
+  if (Named && isCountedAsWorkers(*Named))
     return workers();
   // As it is written: a reference to an element has a name of its own.
   if (const auto *Ref = dyn_cast_or_null<DeclRefExpr>(E))

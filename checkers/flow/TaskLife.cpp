@@ -73,6 +73,12 @@ static bool asksFor(const Expr *Condition, const ValueDecl *Handle) {
          });
 }
 
+/// `SUSPEND_TIMER { … }`: an `if` of a macro's, whose block runs once.
+bool TaskLife::isBlockMacro(const IfStmt &If) const {
+  return U.sources().isMacroBodyExpansion(If.getIfLoc()) &&
+         !U.sources().isMacroBodyExpansion(If.getThen()->getBeginLoc());
+}
+
 /// What happens at \p Site counts from where the loop that repeats it, or the
 /// condition that asks for the task, begins: a loop over the handles that runs
 /// zero times had no task to join.
@@ -87,7 +93,7 @@ void TaskLife::settleAt(const Stmt *Site,
         !(If && If->getInit() && Fn.isWithin(C.Call->Site, If->getInit()));
     if (ContainsSpawn)
       return true;
-    if (loopBody(Outer) || (If && guardsTask(*If)))
+    if (loopBody(Outer) || (If && (guardsTask(*If) || isBlockMacro(*If))))
       Anchor = Outer;
     if (If && C.KeptBy.Path && C.KeptBy.Path.last() &&
         asksFor(If->getCond(), C.KeptBy.Path.last()))
@@ -98,13 +104,6 @@ void TaskLife::settleAt(const Stmt *Site,
     Into.insert(S);
     return true;
   });
-}
-
-static bool isAssignment(const Stmt *S) {
-  const auto *Operator = dyn_cast<CXXOperatorCallExpr>(S);
-  const auto *Binary = dyn_cast<BinaryOperator>(S);
-  return (Operator && Operator->getOperator() == OO_Equal) ||
-         (Binary && Binary->getOpcode() == BO_Assign);
 }
 
 /// `ThreadJoiner joins(threads);`: an object keeps a reference or pointer to
@@ -197,7 +196,7 @@ void TaskLife::readHandle() {
     switch (classifyHandleUse(U, Fn, Access, Site)) {
     case HandleUse::Neutral:
       // A callable that is replaced is not called any more.
-      if (C.Use->Kind == Role::Stores && isAssignment(Site))
+      if (C.Use->Kind == Role::Stores && isPlainAssignment(Site))
         settleAt(Site, WaitSettled);
       break;
     case HandleUse::Guards:
@@ -231,134 +230,6 @@ void TaskLife::readHandle() {
       Escapes = true;
 }
 
-void TaskLife::readSharedObjects() {
-  auto share = [&](const AccessPath &Path) {
-    if (Path.Root)
-      Shared.insert(Path.Root);
-    SharesThis |= Path.FromThis;
-  };
-  for (const Capture &Held : C.Captures) {
-    share(Held.Path);
-    if (Held.Var)
-      Shared.insert(cast<ValueDecl>(Held.Var->getCanonicalDecl()));
-    SharesThis |= Held.Kind == Capture::This;
-  }
-  share(C.KeptBy.Path);
-  if (C.Callable)
-    share(awaitedObject(C.Callable, M));
-  // Globals need no capture.
-  if (C.Lambda && C.Lambda->getBody())
-    forEachDescendant(C.Lambda->getBody(), [&](const Stmt *S) {
-      if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
-        if (const auto *Variable = dyn_cast<VarDecl>(Ref->getDecl());
-            Variable && Variable->hasGlobalStorage())
-          Shared.insert(Variable->getCanonicalDecl());
-      return true;
-    });
-  for (const ValueDecl *Root : Shared)
-    for (const Expr *Mention : Fn.mentionsOf(Root, M))
-      readWait(Mention);
-  if (SharesThis)
-    for (const Expr *Mention : Fn.mentionsOf(nullptr, M))
-      readWait(Mention);
-  readWaitsBehindGlobals();
-}
-
-/// A call needs no argument to wait for a task that a global keeps, or for a
-/// global that the task can signal through.
-void TaskLife::readWaitsBehindGlobals() {
-  auto isGlobal = [](const ValueDecl *D) {
-    const auto *Variable = dyn_cast_or_null<VarDecl>(D);
-    return Variable && Variable->hasGlobalStorage() &&
-           !Variable->getType().isConstQualified();
-  };
-  const bool KeptByGlobal =
-      C.KeptBy.Kind == Keeper::Object && isGlobal(C.KeptBy.Path.Root);
-  if (!KeptByGlobal && none_of(Shared, isGlobal))
-    return;
-  auto mentionsShared = [&](const Stmt *S) {
-    const auto *Ref = dyn_cast<DeclRefExpr>(S);
-    return Ref && isGlobal(Ref->getDecl()) &&
-           Shared.count(cast<ValueDecl>(Ref->getDecl()->getCanonicalDecl()));
-  };
-  forEachDescendant(&Fn.body(), [&](const Stmt *S) {
-    const auto *Call = dyn_cast<CallExpr>(S);
-    if (!Call || U.roleCall(Call) || Fn.isWithin(Call, C.Call->Site) ||
-        (C.Lambda && Fn.isWithin(Call, C.Lambda)) ||
-        !U.summaries().mayWait(*Call))
-      return true;
-    const FunctionInfo *Body = U.infoFor(Call->getDirectCallee());
-    if (KeptByGlobal ||
-        (Body && !forEachDescendant(&Body->body(), [&](const Stmt *Part) {
-           return !mentionsShared(Part);
-         })))
-      settleAt(Call, WaitSettled);
-    return true;
-  });
-}
-
-/// A number that is handed on by value leads nobody to the task.
-static bool isLoadedNumber(const FunctionInfo &Fn, const Expr *Mention) {
-  const auto *Load = dyn_cast_or_null<ImplicitCastExpr>(
-      Fn.parents().getParentIgnoreParens(const_cast<Expr *>(Mention)));
-  return Load && Load->getCastKind() == CK_LValueToRValue &&
-         Load->getType()->isArithmeticType();
-}
-
-/// `runSteps()` on the object that keeps the callable: it may run and forget
-/// all that it keeps.
-bool TaskLife::mayDropCallable(const Expr &Call) const {
-  const Expr *Object = C.Use->Kind == Role::Stores ? objectOf(&Call) : nullptr;
-  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(calleeOf(&Call));
-  if (!Object || !Method || Method->isConst() || isStandard(*Method))
-    return false;
-  return accessPath(Object, M).contains(C.KeptBy.Path);
-}
-
-/// A wait on, or an unknown call with, something that the task can signal
-/// through ends its time with this function.
-void TaskLife::readWait(const Expr *Mention) {
-  if (Fn.isWithin(Mention, C.Call->Site) ||
-      (C.Lambda && Fn.isWithin(Mention, C.Lambda)))
-    return;
-  // A lambda's own calls are not made here, but it may be handed to one that
-  // waits: `waitFor([&] { return done; })`.
-  const Stmt *Start = Mention;
-  Fn.enclosingStmt(Mention, [&](const Stmt *Outer) {
-    if (isa<LambdaExpr>(Outer))
-      Start = Outer;
-    return false;
-  });
-  const bool InLambda = Start != Mention;
-  bool LeadsToTask = InLambda || !isLoadedNumber(Fn, Mention);
-  Fn.enclosingStmt(Start, [&](const Stmt *Outer) {
-    const auto *E = dyn_cast<Expr>(Outer);
-    if (E && LeadsToTask && isa<CallExpr, CXXConstructExpr>(E)) {
-      const RoleCall *Known = U.roleCall(E);
-      const bool GivesUp = Known && (Known->has(Role::Detaches) ||
-                                     Known->has(Role::Spawns) ||
-                                     Known->has(Role::Stores));
-      const bool KeepsTask = isAssignment(E) && Fn.isWithin(C.Call->Site, E);
-      if (!GivesUp && !KeepsTask &&
-          (U.summaries().mayWait(*E) || mayDropCallable(*E)))
-        settleAt(E, WaitSettled);
-      LeadsToTask = InLambda ? isa<CXXConstructExpr>(E) // std::function
-                             : !E->getType()->isArithmeticType();
-    }
-    // A loop that polls an object of class type, or a volatile one. One that
-    // starts tasks itself asks how many are left to start.
-    const Expr *Condition = loopBody(Outer) ? conditionOf(Outer) : nullptr;
-    if (Condition && !InLambda && Fn.isWithin(Mention, Condition)) {
-      QualType T = Mention->getType();
-      const bool Polls = M.hasRole(T, Role::Atomic) ||
-                         T.isVolatileQualified() || T->isAtomicType();
-      if (Polls || (T->isRecordType() && !Fn.isWithin(C.Call->Site, Outer)))
-        settleAt(Condition, WaitSettled);
-    }
-    return false;
-  });
-}
-
 class TaskLife::Search : public PathVisitor {
 public:
   Search(const TaskLife &Life, const Stmt *Scope, bool WaitsCount,
@@ -367,6 +238,8 @@ public:
         DestructorCounts(DestructorCounts) {}
 
   Step onStmt(const Stmt *S) override {
+    if (Life.SkipsFailedAssertions && isa<ReturnStmt>(S) && isInMacroBody(S))
+      return Stop;
     if (leaves(S))
       return Found;
     if (WaitsCount ? Life.WaitSettled.count(S) : Life.HandleSettled.count(S))
@@ -397,11 +270,14 @@ public:
       return Go;
     if (Handler && !Scope)
       return Go;
-    (void)Thrower;
-    return Found;
+    return Life.SkipsFailedAssertions && isInMacroBody(Thrower) ? Stop : Found;
   }
 
 private:
+  bool isInMacroBody(const Stmt *S) const {
+    return Life.U.sources().isMacroBodyExpansion(S->getBeginLoc());
+  }
+
   bool leaves(const Stmt *S) const {
     return Scope && !Life.Fn.isWithin(S, Scope);
   }

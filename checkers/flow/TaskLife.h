@@ -39,6 +39,10 @@ public:
   bool isJoinedSomewhere() const { return Joined; }
   bool isHandedOnSomewhere() const { return HandedOn; }
 
+  /// The ways out that a test's failed assertion takes do not count: what a
+  /// test that has failed leaves behind is not worth a report.
+  void skipFailedAssertions() { SkipsFailedAssertions = true; }
+
   /// Is there a path from behind \p From that leaves \p Scope (null: the
   /// function) while the task may still run? Waits for anything that the task
   /// shares with the function count as joins; the destructor of the keeper
@@ -57,11 +61,13 @@ private:
   void readFailure();
   void readSharedObjects();
   void readWaitsBehindGlobals();
+  void readLoopRuns();
   void readMentions(const clang::ValueDecl *Root,
                     llvm::function_ref<void(const clang::Expr *)> Visit);
   void settleAt(const clang::Stmt *Site,
                 llvm::SmallPtrSetImpl<const clang::Stmt *> &Into);
   bool guardsTask(const clang::IfStmt &If) const;
+  bool isBlockMacro(const clang::IfStmt &If) const;
   void readWait(const clang::Expr *Mention);
   bool mayDropCallable(const clang::Expr &Call) const;
   bool isShared(const AccessPath &Path) const;
@@ -81,6 +87,7 @@ private:
   bool Escapes = false;
   bool Joined = false;
   bool HandedOn = false;
+  bool SkipsFailedAssertions = false;
 };
 
 /// What \p Mention, somewhere in \p Fn, does with the handle that it names.

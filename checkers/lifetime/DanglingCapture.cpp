@@ -36,6 +36,8 @@ public:
           C.KeptBy.Kind == Keeper::Dropped)
         continue;
       flow::TaskLife Life(U, C);
+      if (isTestCode(U, C.Call->In->decl()))
+        Life.skipFailedAssertions();
       bool Reported = false;
       for (const Capture &Held : C.Captures) {
         if (Reported || !Held.refers() || !Held.Path || Held.Path.Indirect ||
@@ -150,7 +152,7 @@ private:
       return false;
     for (const CallSite &Caller : U.callsTo(&Fn.decl())) {
       std::optional<SourceLocation> Passed =
-          flow::passesShortLived(U, Caller, Param->getFunctionScopeIndex());
+          flow::passesShortLived(U, C, Caller, Param->getFunctionScopeIndex());
       if (!Passed)
         continue;
       Finding F = report(Held.Where,
@@ -189,7 +191,7 @@ private:
       const Expr *Object = objectOf(Caller.Site);
       std::optional<SourceLocation> Called =
           Object && !Object->getType()->isPointerType()
-              ? flow::passesShortLived(U, Caller, Object)
+              ? flow::passesShortLived(U, C, Caller, Object)
               : std::nullopt;
       if (!Called)
         continue;

@@ -101,12 +101,14 @@ private:
     }
   }
 
-  /// A test may start a fixed number of threads that is a stress test's.
+  /// The data of a test are its author's, and so is the number of threads of
+  /// a stress test.
   bool isTooMany(const Unit &U, const flow::TripCount &Rounds,
                  const FunctionInfo &Fn) const {
-    return Rounds.isDecidedByData() ||
-           (Rounds.Kind == flow::TripCount::Constant &&
-            Rounds.Rounds > MaxTripCount && !isTestCode(U, Fn.decl()));
+    const bool TooMany = Rounds.isDecidedByData() ||
+                         (Rounds.Kind == flow::TripCount::Constant &&
+                          Rounds.Rounds > MaxTripCount);
+    return TooMany && !isTestCode(U, Fn.decl());
   }
 
   /// What is started, for the message; empty where that is no concern.

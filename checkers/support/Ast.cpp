@@ -140,4 +140,11 @@ bool isLocalObject(const ValueDecl *D) {
          !Variable->getType()->isReferenceType();
 }
 
+bool isPlainAssignment(const Stmt *S) {
+  const auto *Operator = dyn_cast<CXXOperatorCallExpr>(S);
+  const auto *Binary = dyn_cast<BinaryOperator>(S);
+  return (Operator && Operator->getOperator() == OO_Equal) ||
+         (Binary && Binary->getOpcode() == BO_Assign);
+}
+
 } // namespace weft

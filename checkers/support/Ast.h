@@ -39,6 +39,9 @@ const clang::Stmt *loopBody(const clang::Stmt *Loop);
 /// The condition of a loop or if; null if there is none.
 const clang::Expr *conditionOf(const clang::Stmt *S);
 
+/// `a = b`, by an operator of the language or of a class.
+bool isPlainAssignment(const clang::Stmt *S);
+
 /// The class that \p T, looked through references, is; null if it is none.
 const clang::CXXRecordDecl *classOf(clang::QualType T);
 

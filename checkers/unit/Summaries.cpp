@@ -55,19 +55,40 @@ static bool saysOutOfMemory(const CXXThrowExpr &Throw) {
   return Class && isStandard(*Class) && Class->getName() == "bad_alloc";
 }
 
+/// `throw;` lets out what the block before the handler does.
+bool Summaries::rethrows(const FunctionInfo &Fn, const CXXThrowExpr &Throw) {
+  const auto *Try = dyn_cast_or_null<CXXTryStmt>(Fn.enclosingStmt(
+      &Throw, [](const Stmt *Outer) { return isa<CXXTryStmt>(Outer); }));
+  return !Try || !forEachDescendant(Try->getTryBlock(), [&](const Stmt *S) {
+    const auto *Call = dyn_cast<Expr>(S);
+    return !isa<CXXThrowExpr>(S) &&
+           !(Call && calleeOf(Call) && letsExceptionsOut(*Call));
+  });
+}
+
 bool Summaries::bodyThrows(const FunctionInfo &Fn) {
   auto [It, New] = Throws.try_emplace(&Fn, Open);
   if (!New)
     return It->second == Yes;
   const bool Result = anyOwnStmt(Fn, [&](const Stmt *S) {
     if (const auto *Throw = dyn_cast<CXXThrowExpr>(S))
-      return !saysOutOfMemory(*Throw) && !isCaught(Fn, S);
+      return !saysOutOfMemory(*Throw) && !isCaught(Fn, S) &&
+             (Throw->getSubExpr() || rethrows(Fn, *Throw));
     const auto *Call = dyn_cast<Expr>(S);
     return Call && calleeOf(Call) && letsExceptionsOut(*Call) &&
            !isCaught(Fn, S);
   });
   Throws[&Fn] = Result ? Yes : No;
   return Result;
+}
+
+/// What a header's function throws is mostly a report of its misuse.
+static bool isInSameFile(const Unit &U, const Expr &Call,
+                         const FunctionInfo &Callee) {
+  const SourceManager &Sources = U.sources();
+  return Sources.getFileID(Sources.getExpansionLoc(Call.getExprLoc())) ==
+         Sources.getFileID(
+             Sources.getExpansionLoc(Callee.body().getBeginLoc()));
 }
 
 bool Summaries::letsExceptionsOut(const Expr &Call) {
@@ -80,7 +101,7 @@ bool Summaries::letsExceptionsOut(const Expr &Call) {
   if (!Roles.empty())
     return Roles.has(Role::Throws);
   const FunctionInfo *Body = U.infoFor(Callee);
-  return Body && bodyThrows(*Body);
+  return Body && isInSameFile(U, Call, *Body) && bodyThrows(*Body);
 }
 
 static bool waitsByRole(const RoleSet &Roles) {

@@ -7,7 +7,7 @@
 #define WEFT_CHECKERS_UNIT_SUMMARIES_H
 
 #include "clang/AST/Decl.h"
-#include "clang/AST/Expr.h"
+#include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace weft {
@@ -20,17 +20,20 @@ public:
   explicit Summaries(const Unit &U) : U(U) {}
 
   /// Does the call let an exception out: by its model, or by a `throw` that
-  /// its body, or a body that it calls, does not catch? An unknown callee does
-  /// not: "may throw" is true of nearly everything.
+  /// its body in the same file, or one that it calls there, does not catch? Any
+  /// other callee does not: "may throw" is true of nearly everything.
   bool letsExceptionsOut(const clang::Expr &Call);
 
   /// May the call wait for another task? Unknown callees may; what stands in
   /// the standard library or the C library does where its model says so.
   bool mayWait(const clang::Expr &Call);
+  /// May this body?
+  bool mayWait(const FunctionInfo &Fn) { return bodyWaits(Fn); }
 
 private:
   enum Answer : char { Open, No, Yes };
   bool bodyThrows(const FunctionInfo &Fn);
+  bool rethrows(const FunctionInfo &Fn, const clang::CXXThrowExpr &Throw);
   bool bodyWaits(const FunctionInfo &Fn);
 
   const Unit &U;

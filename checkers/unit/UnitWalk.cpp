@@ -100,6 +100,13 @@ public:
     return Continue;
   }
 
+  /// The base class stops the program where an implicit instantiation spells
+  /// out its arguments, as those of a member's specialisation do.
+  bool
+  TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *D) {
+    return TraverseStmt(D->getInit());
+  }
+
   bool TraverseLambdaExpr(LambdaExpr *Lambda) {
     U.Lambdas.push_back({Lambda, Current});
     for (unsigned I = 0; I < Lambda->capture_size(); ++I)

@@ -1,4 +1,4 @@
-// RUN: %check_weft %s weft-unbounded-spawn %t --std c++20,c++23 --options "WeftTestPaths=none"
+// RUN: %check_weft %s weft-unbounded-spawn %t --std c++20,c++23
 // Look-alikes: a number that somebody has decided on, and rounds that wait.
 #include <algorithm>
 #include <array>
@@ -350,5 +350,22 @@ public:
   void oneByOne(const Items &items) {
     for (int item : items)
       wait(item);
+  }
+};
+
+// Somebody has called the container's size a number of threads.
+class Job {
+  std::vector<Items> parts;
+
+public:
+  void prepare() {
+    const std::size_t num_threads = parts.size();
+    process(static_cast<int>(num_threads));
+  }
+  void run() {
+    std::vector<std::thread> pool;
+    for (std::size_t i = 1; i < parts.size(); ++i)
+      pool.emplace_back(process, static_cast<int>(i));
+    joinAll(pool);
   }
 };

@@ -1,6 +1,5 @@
-// RUN: %check_weft %s weft-unbounded-spawn %t --std c++17,c++20,c++23 --options "WeftTestPaths=*"
-// RUN: %check_weft %s weft-unbounded-spawn %t.limit --options "weft-unbounded-spawn.MaxTripCount=2;WeftTestPaths=none" --suffix LIMIT
-// RUN: %check_weft %s weft-unbounded-spawn %t.fixed --options "WeftTestPaths=none" --suffix FIXED
+// RUN: %check_weft %s weft-unbounded-spawn %t --std c++17,c++20,c++23 --suffix FIXED
+// RUN: %check_weft %s weft-unbounded-spawn %t.limit --options "weft-unbounded-spawn.MaxTripCount=2" --suffix LIMIT
 #include <algorithm>
 #include <chrono>
 #include <cstddef>

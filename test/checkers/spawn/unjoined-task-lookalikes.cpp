@@ -1,6 +1,7 @@
 // RUN: %check_weft %s weft-unjoined-task %t --std c++17,c++20
 //
 // Who joins stands elsewhere.
+#include "Inputs/queue.h"
 #include <atomic>
 #include <condition_variable>
 #include <functional>
@@ -296,4 +297,58 @@ void fillAndDrain() {
   std::vector<std::thread> threads;
   fill(threads);
   drain(threads);
+}
+
+// What a header's function throws is mostly a report of its misuse.
+void pushes(Queue &queue) {
+  std::thread t(work, 1);
+  queue.push(1);
+  t.join();
+}
+
+static void refuseNegative(int n) {
+  if (n < 0)
+    throw n;
+}
+
+void throwsHere(int n) {
+  std::thread t(work, 1);
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 't' is still joinable where a path skips its join, which ends the program; join it on every path [weft-unjoined-task]
+  refuseNegative(n);
+  t.join();
+}
+
+// A handler that throws on lets out what its block does: here, nothing that can be seen.
+static void tidies() {
+  try {
+    work(1);
+  } catch (...) {
+    work(1);
+    throw;
+  }
+}
+
+void callsWhatThrowsOn() {
+  std::thread t(work, 1);
+  tidies();
+  t.join();
+}
+
+// A block that a macro makes of an `if` runs once.
+struct Pause {
+  explicit operator bool() const { return true; }
+};
+#define PAUSED if (Pause pause; pause)
+
+void joinsInsideAMacrosBlock() {
+  std::thread t(work, 1);
+  PAUSED { t.join(); }
+}
+
+void joinsInsideAnIf(const Pause &pause) {
+  std::thread t(work, 1);
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 't' is still joinable where a path skips its join, which ends the program; join it on every path [weft-unjoined-task]
+  if (pause) {
+    t.join();
+  }
 }
