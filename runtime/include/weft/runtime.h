@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+/// \file
+/// The runtime: threads that run fibers, and run(), which starts one.
+
+#ifndef WEFT_RUNTIME_H
+#define WEFT_RUNTIME_H
+
+#include <chrono>
+#include <cstddef>
+#include <utility>
+#include <weft/annotations.h>
+#include <weft/fiber.h>
+
+namespace weft {
+
+/// What ~Runtime does about fibers that have not ended.
+enum class ExitPolicy {
+  report, ///< waits for `shutdown_timeout`, then says who is left, and leaks it
+  wait,   ///< waits for all, however long
+  abandon ///< waits for nobody: leaks who is left
+};
+
+/// What happens when every fiber waits and nothing can wake one.
+enum class DeadlockPolicy {
+  ignore, ///< nothing
+  warn,   ///< a warning that says who waits for what
+  abort   ///< aborts where it is certain, else warns after 10 s
+};
+
+/// How a Runtime is made.
+struct RuntimeOptions {
+  /// Threads that run fibers; 0: available_parallelism().
+  std::size_t workers WEFT_WORKER_COUNT = 0;
+  /// Bytes of stack for each fiber that does not say otherwise.
+  std::size_t stack_size = std::size_t{64} << 10;
+  ExitPolicy on_exit = ExitPolicy::report;
+  std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(10);
+  DeadlockPolicy on_deadlock = DeadlockPolicy::abort;
+};
+
+/// How many threads this process may keep busy: the processors of its affinity
+/// mask, or its cgroup's quota (v1 or v2, rounded down) if that is less; at
+/// least
+/// 1. Reads files: ask once. Thread-safe.
+WEFT_WORKER_COUNT std::size_t available_parallelism();
+
+/// Threads that run fibers. Several may live in one process. The members may be
+/// called by any thread and by any fiber, but for what they say themselves.
+class WEFT_NO_COPY Runtime {
+public:
+  /// Starts the threads.
+  ///
+  /// \throws std::invalid_argument for more than 1024 workers, or for a stack
+  ///         smaller than 16 KiB or larger than 1 GiB.
+  /// \throws std::system_error if a thread cannot be started; it says how many
+  ///         could.
+  explicit Runtime(const RuntimeOptions &options = {});
+  Runtime(const Runtime &) = delete;
+  Runtime &operator=(const Runtime &) = delete;
+
+  /// Waits for the fibers as RuntimeOptions::on_exit says, then ends the
+  /// threads. A fiber of this runtime that calls it ends the process.
+  ~Runtime();
+
+  /// Runs `f` on a fiber, waits for it, and returns what it returned or throws
+  /// what it threw. Fibers that it started and left behind go on.
+  ///
+  /// \throws std::logic_error in a fiber.
+  template <class F> WEFT_INVOKES(1) decltype(auto) run(F &&f) {
+    Running running(*core_);
+    return detail_spawn(*core_, FiberOptions{.name = "main"},
+                        std::forward<F>(f))
+        .join();
+  }
+
+  /// As weft::spawn, but from anywhere.
+  template <class F, class... Args>
+    requires detail::Spawnable<F, Args...>
+  [[nodiscard]] WEFT_SPAWNS(1, "rest", "handle",
+                            "fiber") auto spawn(F &&f, Args &&...args) {
+    return detail_spawn(*core_, FiberOptions{}, std::forward<F>(f),
+                        std::forward<Args>(args)...);
+  }
+  template <class F, class... Args>
+    requires detail::Spawnable<F, Args...>
+  [[nodiscard]] WEFT_SPAWNS(2, "rest", "handle",
+                            "fiber") auto spawn(const FiberOptions &options,
+                                                F &&f, Args &&...args) {
+    return detail_spawn(*core_, options, std::forward<F>(f),
+                        std::forward<Args>(args)...);
+  }
+
+  /// How many threads run fibers.
+  WEFT_WORKER_COUNT std::size_t workers() const noexcept;
+  /// How many fibers have been started and have not ended. A fiber that was
+  /// joined is not among them; otherwise a glimpse, old when it is read.
+  std::size_t fiber_count() const noexcept;
+
+private:
+  template <class F, class... Args>
+  friend void post(Runtime &runtime, F &&f, Args &&...args);
+
+  /// A thread that sits in run() can start nothing: the deadlock detector
+  /// counts.
+  class Running {
+  public:
+    explicit Running(detail::RuntimeCore &core);
+    ~Running();
+    Running(const Running &) = delete;
+    Running &operator=(const Running &) = delete;
+
+  private:
+    detail::RuntimeCore &core_;
+  };
+
+  detail::RuntimeCore *core_;
+};
+
+/// Starts a runtime, runs `f` on its first fiber, and returns what that
+/// returned or throws what it threw. Before that, waits for the other fibers as
+/// RuntimeOptions::on_exit says.
+///
+/// \throws std::logic_error in a fiber; else what Runtime's constructor throws.
+template <class F>
+WEFT_INVOKES(2)
+decltype(auto) run(const RuntimeOptions &options, F &&f) {
+  Runtime runtime(options);
+  return runtime.run(std::forward<F>(f));
+}
+template <class F>
+  requires(!std::is_same_v<std::remove_cvref_t<F>, RuntimeOptions>)
+WEFT_INVOKES(1)
+decltype(auto) run(F &&f) {
+  return run(RuntimeOptions{}, std::forward<F>(f));
+}
+
+/// Starts `f(args...)` on a fiber of `runtime`, from any thread or fiber.
+/// Nobody joins it; an exception out of it ends the process.
+///
+/// \throws std::system_error if there is no memory for another stack.
+template <class F, class... Args>
+WEFT_SPAWNS(2, "rest", "detached", "fiber")
+void post(Runtime &runtime, F &&f, Args &&...args) {
+  using Task = detail::DetachedTask<std::decay_t<F>, std::decay_t<Args>...>;
+  detail::start_fiber(detail::make_fiber<Task>(*runtime.core_, FiberOptions{},
+                                               std::forward<F>(f),
+                                               std::forward<Args>(args)...),
+                      false);
+}
+
+/// Runtime::fiber_count() of the calling fiber's runtime.
+///
+/// \throws std::logic_error where no fiber runs.
+WEFT_FIBER_ONLY std::size_t fiber_count();
+
+} // namespace weft
+
+#endif // WEFT_RUNTIME_H

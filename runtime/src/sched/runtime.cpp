@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include <weft/runtime.h>
+
+#include "sched/scheduler.h"
+#include <algorithm>
+#include <cstdlib>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+#if defined(__x86_64__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+namespace weft {
+
+using namespace detail;
+
+namespace {
+
+/// A shadow stack remembers the calls of one stack; the switch would be taken
+/// for an attack.
+void refuse_shadow_stacks() {
+#if defined(__x86_64__)
+  constexpr long arch_shstk_status = 0x5005;
+  unsigned long features = 0;
+  if (syscall(SYS_arch_prctl, arch_shstk_status, &features) == 0 &&
+      (features & 1) != 0)
+    throw std::runtime_error(
+        "weft: this thread has a shadow stack, which fibers cannot use; run "
+        "with GLIBC_TUNABLES=glibc.cpu.hwcaps=-SHSTK");
+#endif
+}
+
+RuntimeOptions checked(RuntimeOptions options) {
+  if (options.workers == 0)
+    options.workers = available_parallelism();
+  if (options.workers > 1024)
+    throw std::invalid_argument("weft::Runtime: more than 1024 workers");
+  if (options.stack_size < std::size_t{16} << 10 ||
+      options.stack_size > std::size_t{1} << 30)
+    throw std::invalid_argument(
+        "weft::Runtime: a stack has at least 16 KiB and at most 1 GiB");
+  return options;
+}
+
+void stop_threads(RuntimeCore &core) {
+  core.stopping.store(true, std::memory_order_seq_cst);
+  wake_all(core);
+  core.monitor_bell.store(1, std::memory_order_release);
+  futex_wake(core.monitor_bell, 1);
+  for (std::uint32_t i = 0; i < core.worker_count; ++i)
+    if (core.workers[i].thread.joinable())
+      core.workers[i].thread.join();
+  if (core.monitor.joinable())
+    core.monitor.join();
+}
+
+/// True once no fiber is left.
+bool drain(RuntimeCore &core) {
+  if (core.options.on_exit == ExitPolicy::abandon)
+    return core.live() == 0;
+  core.draining.store(true, std::memory_order_seq_cst);
+  std::int64_t deadline = Timers::never;
+  if (core.options.on_exit == ExitPolicy::report)
+    deadline = deadline_after(core.options.shutdown_timeout)
+                   .time_since_epoch()
+                   .count();
+  for (;;) {
+    const std::uint32_t seen = core.drained.load(std::memory_order_acquire);
+    if (core.live() == 0)
+      return true;
+    if (Clock::now().time_since_epoch().count() >= deadline)
+      return false;
+    // A fiber that ended just before `draining` was set does not ring.
+    const std::int64_t soon = (Clock::now() + std::chrono::milliseconds(50))
+                                  .time_since_epoch()
+                                  .count();
+    futex_wait(core.drained, seen, std::min(deadline, soon));
+  }
+}
+
+} // namespace
+
+Runtime::Runtime(const RuntimeOptions &options) : core_(nullptr) {
+  refuse_shadow_stacks();
+  install_terminate_handler();
+  auto core = std::make_unique<RuntimeCore>(checked(options));
+  core->worker_count = static_cast<std::uint32_t>(core->options.workers);
+  core->alone = core->worker_count == 1;
+  core->workers = std::make_unique<Worker[]>(core->worker_count);
+  for (std::uint32_t i = 0; i < core->worker_count; ++i) {
+    core->workers[i].core = core.get();
+    core->workers[i].index = i;
+    core->workers[i].random = 0x9e3779b9U * (i + 1);
+  }
+  std::uint32_t started = 0;
+  try {
+    for (; started < core->worker_count; ++started)
+      core->workers[started].thread = std::thread(
+          [worker = &core->workers[started]] { run_worker(*worker); });
+    if (!core->alone)
+      core->monitor = std::thread([core = core.get()] { run_monitor(*core); });
+  } catch (const std::system_error &error) {
+    stop_threads(*core);
+    throw std::system_error(
+        error.code(), "weft::Runtime: could start " + std::to_string(started) +
+                          " of " + std::to_string(core->worker_count) +
+                          " threads (limits: RLIMIT_NPROC, the cgroup's "
+                          "pids.max)");
+  }
+  core_ = core.release();
+}
+
+Runtime::~Runtime() {
+  if (const FiberBlock *fiber = this_fiber_block();
+      fiber && fiber->runtime == core_)
+    fail("a fiber destroys the weft::Runtime that runs it", this);
+  if (drain(*core_)) {
+    stop_threads(*core_);
+    delete core_;
+    return;
+  }
+  if (core_->options.on_exit == ExitPolicy::report) {
+    print("weft: %lld fibers have not ended; their stacks are leaked\n",
+          static_cast<long long>(core_->live()));
+    print_fibers(*core_);
+  }
+  // Who is left may still be running, and may be woken by anybody: everything
+  // stays where it is, for ever.
+  for (std::uint32_t i = 0; i < core_->worker_count; ++i)
+    core_->workers[i].thread.detach();
+  if (core_->monitor.joinable())
+    core_->monitor.detach();
+}
+
+std::size_t Runtime::workers() const noexcept { return core_->worker_count; }
+
+std::size_t Runtime::fiber_count() const noexcept {
+  return static_cast<std::size_t>(std::max<std::int64_t>(core_->live(), 0));
+}
+
+Runtime::Running::Running(RuntimeCore &core) : core_(core) {
+  if (this_fiber_block())
+    throw std::logic_error(
+        "weft::run: called in a fiber; call the function, or "
+        "spawn it");
+  core_.threads_in_run.fetch_add(1, std::memory_order_seq_cst);
+}
+
+Runtime::Running::~Running() {
+  core_.threads_in_run.fetch_sub(1, std::memory_order_seq_cst);
+}
+
+std::size_t fiber_count() {
+  const std::int64_t live = current_runtime("weft::fiber_count").live();
+  return static_cast<std::size_t>(std::max<std::int64_t>(live, 0));
+}
+
+std::ostream &operator<<(std::ostream &out, FiberId id) {
+  return out << id.value();
+}
+
+} // namespace weft
