@@ -7,7 +7,12 @@
 #define WEFT_WEFT_H
 
 #include <weft/annotations.h>
+#include <weft/condition_variable.h>
 #include <weft/fiber.h>
+#include <weft/mutex.h>
+#include <weft/once.h>
 #include <weft/runtime.h>
+#include <weft/semaphore.h>
+#include <weft/wait_group.h>
 
 #endif // WEFT_WEFT_H

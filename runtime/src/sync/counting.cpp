@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What counts: WaitGroup, Semaphore, Once. Letting go of the guard is the last
+// thing that anybody does to one of these, and a destructor takes the guard
+// first, so they may be destroyed by whoever has been woken.
+
+#include <mutex>
+#include <stdexcept>
+#include <weft/once.h>
+#include <weft/semaphore.h>
+#include <weft/wait_group.h>
+
+namespace weft {
+
+using namespace detail;
+
+namespace {
+
+/// Claims all; their nodes are linked by `next`.
+WaitNode *claim_all(WaitList &list) {
+  WaitNode *first = nullptr;
+  WaitNode **last = &first;
+  while (WaitNode *node = list.claim_front()) {
+    *last = node;
+    last = &node->next;
+  }
+  *last = nullptr;
+  return first;
+}
+
+void wake_chain(WaitNode *first) {
+  while (first) {
+    WaitNode *node = first;
+    first = node->next;
+    wake(*node->wait);
+  }
+}
+
+} // namespace
+
+//===--- WaitGroup --------------------------------------------------------===//
+
+WaitGroup::~WaitGroup() {
+  const std::lock_guard lock(guard_);
+  if (!waiters_.empty())
+    fail("a wait group is destroyed while somebody waits for it", this);
+  if (count_ != 0)
+    fail("a wait group is destroyed while it counts tasks that are not done",
+         this);
+}
+
+void WaitGroup::add(long n) {
+  guard_.lock();
+  count_ += n;
+  if (count_ < 0)
+    fail("the count of a wait group falls below zero: done() was called more "
+         "often than add()",
+         this);
+  WaitNode *woken = count_ == 0 ? claim_all(waiters_) : nullptr;
+  guard_.unlock();
+  wake_chain(woken);
+}
+
+void WaitGroup::wait() {
+  guard_.lock();
+  if (count_ == 0) {
+    guard_.unlock();
+    return;
+  }
+  Wait wait;
+  WaitNode node;
+  node.wait = &wait;
+  waiters_.push_back(node);
+  guard_.unlock();
+  park(wait, WaitReason::wait_group, this);
+}
+
+//===--- Semaphore --------------------------------------------------------===//
+
+Semaphore::Semaphore(long permits) : permits_(permits) {
+  if (permits < 0)
+    throw std::invalid_argument("weft::Semaphore: negative number of permits");
+}
+
+Semaphore::~Semaphore() {
+  const std::lock_guard lock(guard_);
+  if (!waiters_.empty())
+    fail("a semaphore is destroyed while somebody waits for it", this);
+}
+
+/// Serves those at the front for whom there is enough.
+WaitNode *Semaphore::grant() noexcept {
+  WaitNode *first = nullptr;
+  WaitNode **last = &first;
+  while (WaitNode *node = waiters_.front()) {
+    const long wanted = static_cast<long>(node->index);
+    if (wanted > permits_)
+      break;
+    waiters_.remove(*node);
+    if (!node->wait->claim(0))
+      continue; // its time was over
+    permits_ -= wanted;
+    *last = node;
+    last = &node->next;
+  }
+  *last = nullptr;
+  return first;
+}
+
+bool Semaphore::try_acquire(long n) {
+  if (n < 0)
+    throw std::invalid_argument("weft::Semaphore: negative number of permits");
+  const std::lock_guard lock(guard_);
+  if (!waiters_.empty() || permits_ < n)
+    return false;
+  permits_ -= n;
+  return true;
+}
+
+bool Semaphore::acquire_until(long n, Clock::time_point deadline) {
+  if (n < 0 || n > 0x7fffffff)
+    throw std::invalid_argument(
+        "weft::Semaphore: a number of permits is from 0 to 2^31 - 1");
+  guard_.lock();
+  if (waiters_.empty() && permits_ >= n) {
+    permits_ -= n;
+    guard_.unlock();
+    return true;
+  }
+  Wait wait;
+  WaitNode node;
+  node.wait = &wait;
+  node.index = static_cast<std::uint32_t>(n);
+  waiters_.push_back(node);
+  guard_.unlock();
+  park_until(wait, deadline, WaitReason::semaphore, this);
+  if (wait.winner.load(std::memory_order_acquire) != Wait::timed_out)
+    return true;
+  guard_.lock();
+  if (node.queued)
+    waiters_.remove(node);
+  WaitNode *woken = grant(); // for those behind us there may be enough
+  guard_.unlock();
+  wake_chain(woken);
+  return false;
+}
+
+void Semaphore::release(long n) {
+  if (n < 0)
+    throw std::invalid_argument("weft::Semaphore: negative number of permits");
+  guard_.lock();
+  permits_ += n;
+  WaitNode *woken = grant();
+  guard_.unlock();
+  wake_chain(woken);
+}
+
+//===--- Once -------------------------------------------------------------===//
+
+Once::~Once() {
+  const std::lock_guard lock(guard_);
+  if (state_.load(std::memory_order_relaxed) == running)
+    fail("a weft::Once is destroyed while its function runs", this);
+}
+
+bool Once::begin() {
+  for (;;) {
+    guard_.lock();
+    const std::uint32_t state = state_.load(std::memory_order_relaxed);
+    if (state != running) {
+      if (state == idle) {
+        state_.store(running, std::memory_order_relaxed);
+        runner_ = current_sleeper();
+      }
+      guard_.unlock();
+      return state == idle;
+    }
+    Wait wait;
+    if (runner_ == wait.who)
+      fail("a weft::Once is called by its own function", this);
+    WaitNode node;
+    node.wait = &wait;
+    waiters_.push_back(node);
+    guard_.unlock();
+    park(wait, WaitReason::once, this);
+  }
+}
+
+void Once::end(State state) noexcept {
+  guard_.lock();
+  state_.store(state, std::memory_order_release);
+  runner_ = nullptr;
+  WaitNode *woken = claim_all(waiters_);
+  guard_.unlock();
+  wake_chain(woken);
+}
+
+} // namespace weft
