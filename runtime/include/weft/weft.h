@@ -7,11 +7,13 @@
 #define WEFT_WEFT_H
 
 #include <weft/annotations.h>
+#include <weft/channel.h>
 #include <weft/condition_variable.h>
 #include <weft/fiber.h>
 #include <weft/mutex.h>
 #include <weft/once.h>
 #include <weft/runtime.h>
+#include <weft/select.h>
 #include <weft/semaphore.h>
 #include <weft/wait_group.h>
 

@@ -20,6 +20,7 @@
 #include <sys/syscall.h>
 #include <system_error>
 #include <unistd.h>
+#include <weft/detail/channel_core.h>
 
 extern "C" {
 void weft_switch(void **save, void *load) noexcept;

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+/// \file
+/// The part of a channel that does not depend on its type. Not part of the
+/// public interface.
+
+#ifndef WEFT_DETAIL_CHANNEL_CORE_H
+#define WEFT_DETAIL_CHANNEL_CORE_H
+
+#include <cstddef>
+#include <weft/detail/wait.h>
+
+namespace weft::detail {
+
+struct ElementOps {
+  std::size_t size;
+  std::size_t align;
+  void (*move)(void *to, void *from) noexcept; ///< leaves `from` moved-from
+  void (*destroy)(void *value) noexcept;
+};
+
+struct SelectCase;
+
+/// Counted references; everything else under one lock.
+class ChannelCore {
+public:
+  enum class Result { done, closed, would_wait };
+
+  /// With one reference. Throws std::length_error, std::bad_alloc.
+  static ChannelCore *make(const ElementOps &ops, std::size_t capacity);
+  void retain() noexcept {
+    references_.fetch_add(1, std::memory_order_relaxed);
+  }
+  void release() noexcept;
+
+  /// Moves from `value` if and only if the result is `done`.
+  Result send(void *value, bool may_wait);
+  /// Builds a value at `slot` if and only if the result is `done`.
+  Result receive(void *slot, bool may_wait);
+  /// False if it was closed before.
+  bool close();
+
+  std::size_t size() noexcept;
+  std::size_t capacity() const noexcept { return capacity_; }
+  bool closed_and_drained() noexcept;
+
+private:
+  friend std::size_t select_cases(SelectCase *, std::size_t, bool,
+                                  Clock::time_point, bool &);
+
+  ChannelCore(const ElementOps &ops, std::size_t capacity, char *buffer)
+      : ops_(ops), capacity_(capacity), buffer_(buffer) {}
+  ~ChannelCore();
+
+  // With the lock held; `woken` must be woken once it is not.
+  Result send_now(void *value, WaitNode *&woken);
+  Result receive_now(void *slot, WaitNode *&woken);
+  bool can_send() noexcept;
+  bool can_receive() noexcept;
+
+  char *at(std::size_t index) const noexcept {
+    return buffer_ + index * ops_.size;
+  }
+
+  Spinlock lock_;
+  bool closed_ = false;
+  const ElementOps &ops_;
+  const std::size_t capacity_;
+  std::size_t count_ = 0;
+  std::size_t head_ = 0;
+  std::size_t tail_ = 0;
+  char *const buffer_;
+  WaitList senders_;
+  WaitList receivers_;
+  std::atomic<std::size_t> references_{1};
+};
+
+/// One case of a select; its address must not change while that waits.
+struct SelectCase {
+  ChannelCore *channel = nullptr; ///< none: never ready
+  bool sends = false;
+  void *slot = nullptr;
+  WaitNode node;
+};
+
+/// A random number below the bound, which is small. From the scheduler.
+std::size_t random_below(std::size_t bound) noexcept;
+
+inline constexpr std::size_t no_case = ~std::size_t{0};
+
+/// Waits for one of the cases, until the deadline, or not at all. Returns its
+/// index or no_case; `ok` is false if the channel was closed.
+std::size_t select_cases(SelectCase *cases, std::size_t count, bool may_wait,
+                         Clock::time_point deadline, bool &ok);
+
+} // namespace weft::detail
+
+#endif // WEFT_DETAIL_CHANNEL_CORE_H
