@@ -46,7 +46,8 @@ static bool isObjectOfCall(const FunctionInfo &Fn, const Expr *Mention) {
 
 /// The variable lives for one round, or is advanced by the loop's head.
 static const Stmt *changeByHead(const FunctionInfo &Fn, const Stmt *Loop,
-                                const VarDecl *Variable, const Model &M) {
+                                const VarDecl *Variable, const Closure &C,
+                                const Model &M) {
   if (const auto *Range = dyn_cast<CXXForRangeStmt>(Loop))
     return Range->getLoopVariable() == Variable ? Loop : nullptr;
   if (const auto *While = dyn_cast<WhileStmt>(Loop);
@@ -63,7 +64,7 @@ static const Stmt *changeByHead(const FunctionInfo &Fn, const Stmt *Loop,
   if (const Expr *Condition = conditionOf(Loop))
     for (const Expr *Mention : Fn.mentionsOf(Variable, M))
       if (names(Mention, Variable) && Fn.isWithin(Mention, Condition) &&
-          !isRead(Fn, Mention) && !isObjectOfCall(Fn, Mention))
+          !Fn.isWithin(Mention, C.Call->Site) && !isRead(Fn, Mention) && !isObjectOfCall(Fn, Mention))
         return Condition;
   return nullptr;
 }
@@ -157,7 +158,7 @@ std::optional<LoopCapture> capturedLoopVariable(const Unit &U,
       if (Variable->getDeclContext() != &Fn.decl() ||
           isMadeForSharing(Variable->getType(), M))
         continue;
-      const Stmt *Change = changeByHead(Fn, Loop, Variable, M);
+      const Stmt *Change = changeByHead(Fn, Loop, Variable, C, M);
       const bool DeclaredInBody =
           !Change && Fn.scopeOf(*Variable) &&
           Fn.isWithin(Fn.scopeOf(*Variable), loopBody(Loop));

@@ -55,11 +55,12 @@ private:
     for (unsigned I = First; I < Block.size(); ++I) {
       PathVisitor::Step Step = PathVisitor::Go;
       CFGElement Element = Block[I];
-      if (auto S = Element.getAs<CFGStmt>()) {
-        if (isa<ReturnStmt, CoreturnStmt>(S->getStmt()))
-          Via = S->getStmt();
-        Step = Visitor.onStmt(S->getStmt());
-        if (Step == PathVisitor::Go && !unwind(S->getStmt()))
+      if (auto Evaluated = Element.getAs<CFGStmt>()) {
+        const Stmt *S = G.written(Evaluated->getStmt());
+        if (isa<ReturnStmt, CoreturnStmt>(S))
+          Via = S;
+        Step = Visitor.onStmt(S);
+        if (Step == PathVisitor::Go && !unwind(S))
           return;
       } else if (auto Dtor = Element.getAs<CFGAutomaticObjDtor>()) {
         Step = Visitor.onDestructor(Dtor->getVarDecl());

@@ -75,8 +75,9 @@ static bool asksFor(const Expr *Condition, const ValueDecl *Handle) {
 
 /// `SUSPEND_TIMER { … }`: an `if` of a macro's, whose block runs once.
 bool TaskLife::isBlockMacro(const IfStmt &If) const {
+  const Stmt *Block = If.getElse() ? If.getElse() : If.getThen();
   return U.sources().isMacroBodyExpansion(If.getIfLoc()) &&
-         !U.sources().isMacroBodyExpansion(If.getThen()->getBeginLoc());
+         !U.sources().isMacroBodyExpansion(Block->getBeginLoc());
 }
 
 /// What happens at \p Site counts from where the loop that repeats it, or the

@@ -229,7 +229,8 @@ private:
       if (!Field || !Init->getInit())
         continue;
       const Expr *From = ignoreWrapping(Init->getInit());
-      if (const auto *Address = dyn_cast<UnaryOperator>(From))
+      const auto *Address = dyn_cast<UnaryOperator>(From);
+      if (Address)
         From = ignoreWrapping(Address->getSubExpr());
       const auto *Ref = dyn_cast<DeclRefExpr>(From);
       const auto *Param =
@@ -238,7 +239,7 @@ private:
         continue;
       const Expr *Argument = Construct.getArg(Param->getFunctionScopeIndex());
       if (Field->getType()->isReferenceType() ||
-          (Field->getType()->isPointerType() &&
+          (Address && Address->getOpcode() == UO_AddrOf &&
            Param->getType()->isReferenceType()))
         addReferenceTo(Argument);
       else
