@@ -103,11 +103,10 @@ private:
         return true;
     }
     const Stmt *Inner = S;
-    const auto *Try = cast_or_null<CXXTryStmt>(
-        Fn.enclosingStmt(S, [&](const Stmt *Outer) {
+    const auto *Try =
+        cast_or_null<CXXTryStmt>(Fn.enclosingStmt(S, [&](const Stmt *Outer) {
           const auto *Candidate = dyn_cast<CXXTryStmt>(Outer);
-          const bool InBlock =
-              Candidate && Candidate->getTryBlock() == Inner;
+          const bool InBlock = Candidate && Candidate->getTryBlock() == Inner;
           Inner = Outer;
           return InBlock;
         }));

@@ -28,7 +28,7 @@
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wpre-c2x-compat"
 #pragma clang diagnostic ignored "-Wpedantic"
-#define WEFT_ANNOTATE(Role, ...) \
+#define WEFT_ANNOTATE(Role, ...)                                               \
   __attribute__((annotate(Role __VA_OPT__(, ) __VA_ARGS__)))
 #pragma clang diagnostic pop
 #else
@@ -118,7 +118,7 @@
 
 /// Waits, and gives the lock argument up meanwhile.
 /// Parameters: param.
-#define WEFT_WAITS_RELEASING(...) \
+#define WEFT_WAITS_RELEASING(...)                                              \
   WEFT_ANNOTATE("weft:waits_releasing", __VA_ARGS__)
 
 /// Returns at once: takes suspends and blocks away from the call.
@@ -231,7 +231,7 @@
 
 /// Gives an object back to its pool.
 /// Parameters: param.
-#define WEFT_RETURNS_POOLED(...) \
+#define WEFT_RETURNS_POOLED(...)                                               \
   WEFT_ANNOTATE("weft:returns_pooled", __VA_ARGS__)
 
 /// Makes a pooled object as good as new.
