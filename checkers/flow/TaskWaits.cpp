@@ -87,8 +87,7 @@ void TaskLife::readLoopRuns() {
   const bool RunsElsewhere = C.Use->has(Keyword::OwnerOwned) ||
                              C.Use->has(Keyword::OnLoop) ||
                              C.Use->has(Keyword::OnPool);
-  const ValueDecl *Keeps = C.KeptBy.Path.last();
-  if (!RunsElsewhere || (Keeps && M.hasRole(Keeps->getType(), Role::TaskGroup)))
+  if (!RunsElsewhere)
     return;
   forEachDescendant(&Fn.body(), [&](const Stmt *S) {
     const auto *Call = dyn_cast<CallExpr>(S);

@@ -84,3 +84,17 @@ void returnsEarly(steady_timer &timer, asio::io_context &context) {
     return;
   context.run();
 }
+
+// The loop of a member, run by a thread of this function's.
+class Pinger {
+  asio::io_context context;
+
+public:
+  int ping() {
+    int answers = 0;
+    std::thread loop([this] { context.run(); });
+    asio::post(context, [&answers] { ++answers; });
+    loop.join();
+    return answers;
+  }
+};
