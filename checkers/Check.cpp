@@ -77,10 +77,9 @@ void Check::onEndOfTranslationUnit() {
 }
 
 Finding Check::report(SourceLocation Where, StringRef Format) {
-  const bool Wanted =
-      Where.isValid() && !Sources->isInSystemHeader(Where) &&
-      !Sources->isInSystemMacro(Where) &&
-      Reported.insert(Sources->getSpellingLoc(Where)).second;
+  const bool Wanted = Where.isValid() && !Sources->isInSystemHeader(Where) &&
+                      !Sources->isInSystemMacro(Where) &&
+                      Reported.insert(Sources->getSpellingLoc(Where)).second;
   return Finding(Wanted ? this : nullptr, *Sources, Where, Format);
 }
 

@@ -7,8 +7,8 @@
 #ifndef WEFT_CHECKERS_CHECK_H
 #define WEFT_CHECKERS_CHECK_H
 
-#include "support/Finding.h"
 #include "clang-tidy/ClangTidyCheck.h"
+#include "support/Finding.h"
 #include "llvm/ADT/DenseSet.h"
 #include <memory>
 #include <string>
@@ -80,8 +80,9 @@ private:
 /// Ends a check's .cpp: the factory that Module.cpp registers.
 #define WEFT_DEFINE_CHECK(Class)                                               \
   namespace weft {                                                             \
-  std::unique_ptr<clang::tidy::ClangTidyCheck> make##Class(                    \
-      llvm::StringRef Name, clang::tidy::ClangTidyContext *Context) {          \
+  std::unique_ptr<clang::tidy::ClangTidyCheck>                                 \
+      make##Class(llvm::StringRef Name,                                        \
+                  clang::tidy::ClangTidyContext *Context) {                    \
     return std::make_unique<Class>(Name, Context);                             \
   }                                                                            \
   }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 
-#include "support/Compat.h"
 #include "clang-tidy/ClangTidyCheck.h"
+#include "support/Compat.h"
 #include <memory>
 
 using namespace clang::tidy;

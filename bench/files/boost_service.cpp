@@ -16,7 +16,8 @@
 #include <utility>
 #include <vector>
 
-// After <utility>, which Boost 1.74 uses in coroutine code without including it.
+// After <utility>, which Boost 1.74 uses in coroutine code without including
+// it.
 #include <boost/asio.hpp>
 #include <boost/fiber/all.hpp>
 
@@ -88,8 +89,9 @@ private:
         Data.put(R.Key, R.Value);
         R.Reply("ok");
       } else if (R.Verb == "wait") {
-        R.Reply(Data.waitFor(R.Key, std::chrono::milliseconds(200)) ? "ok"
-                                                                    : "timeout");
+        R.Reply(Data.waitFor(R.Key, std::chrono::milliseconds(200))
+                    ? "ok"
+                    : "timeout");
       } else {
         R.Reply("what?");
       }
@@ -137,9 +139,8 @@ private:
     Words >> R.Verb >> R.Key >> R.Value;
     auto Self = shared_from_this();
     R.Reply = [this, Self](std::string Text) {
-      asio::post(Socket.get_executor(), [this, Self, Text = std::move(Text)] {
-        write(Text + "\n");
-      });
+      asio::post(Socket.get_executor(),
+                 [this, Self, Text = std::move(Text)] { write(Text + "\n"); });
     };
     if (!Back.submit(std::move(R)))
       write("busy\n");
@@ -154,16 +155,17 @@ private:
 
   void flush() {
     auto Self = shared_from_this();
-    asio::async_write(Socket, asio::buffer(Output.front()),
-                      [this, Self](boost::system::error_code Error, std::size_t) {
-                        if (Error)
-                          return;
-                        Output.pop_front();
-                        if (!Output.empty())
-                          flush();
-                        else
-                          read();
-                      });
+    asio::async_write(
+        Socket, asio::buffer(Output.front()),
+        [this, Self](boost::system::error_code Error, std::size_t) {
+          if (Error)
+            return;
+          Output.pop_front();
+          if (!Output.empty())
+            flush();
+          else
+            read();
+        });
   }
 
   tcp::socket Socket;

@@ -1,7 +1,8 @@
 //===----------------------------------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-// A lazy task, a one-thread loop that runs it, and a pipeline written with both.
+// A lazy task, a one-thread loop that runs it, and a pipeline written with
+// both.
 
 #include <atomic>
 #include <chrono>
@@ -149,7 +150,7 @@ private:
 
 Task<int> measure(Loop &L, int Sensor) {
   co_await L.sleep(std::chrono::milliseconds(5 * Sensor));
-  co_return Sensor * Sensor;
+  co_return Sensor *Sensor;
 }
 
 Task<std::string> report(Loop &L, int Sensors) {

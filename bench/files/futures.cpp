@@ -32,7 +32,8 @@ namespace {
 
 class Pool {
 public:
-  explicit Pool(unsigned Size = std::max(1u, std::thread::hardware_concurrency())) {
+  explicit Pool(unsigned Size = std::max(1u,
+                                         std::thread::hardware_concurrency())) {
     for (unsigned I = 0; I < Size; ++I)
       Threads.emplace_back([this](std::stop_token Stop) { run(Stop); });
   }
@@ -144,7 +145,8 @@ private:
     std::condition_variable_any Never;
     std::unique_lock Lock(Mutex);
     while (!Stop.stop_requested()) {
-      Never.wait_for(Lock, Stop, std::chrono::milliseconds(500), [] { return false; });
+      Never.wait_for(Lock, Stop, std::chrono::milliseconds(500),
+                     [] { return false; });
       std::fprintf(stderr, "%zu of %zu\n", Finished.load(), Names.size());
     }
   }
@@ -158,7 +160,8 @@ private:
 std::size_t sumInParallel(const std::vector<std::size_t> &Values) {
   std::size_t Half = Values.size() / 2;
   auto Lower = std::async(std::launch::async, [&Values, Half] {
-    return std::accumulate(Values.begin(), Values.begin() + Half, std::size_t(0));
+    return std::accumulate(Values.begin(), Values.begin() + Half,
+                           std::size_t(0));
   });
   std::size_t Upper =
       std::accumulate(Values.begin() + Half, Values.end(), std::size_t(0));

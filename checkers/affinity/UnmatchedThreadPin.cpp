@@ -85,8 +85,8 @@ private:
   }
 
   /// `if (pin) pin_thread(); … if (pin) unpin_thread();`
-  static bool sameCondition(const FunctionInfo &Fn,
-                            const flow::PinCalls &Calls, const RoleCall &Pin) {
+  static bool sameCondition(const FunctionInfo &Fn, const flow::PinCalls &Calls,
+                            const RoleCall &Pin) {
     auto Around = conditionsAround(Fn, Pin.Site);
     return any_of(Calls.Unpins, [&](const RoleCall *Unpin) {
       return any_of(conditionsAround(Fn, Unpin->Site),
@@ -138,8 +138,8 @@ private:
           Unpin->Site->getEndLoc(), tok::semi, U.sources(),
           U.context().getLangOpts(), /*SkipTrailingWhitespaceAndNewLine=*/true);
       if (End.isValid())
-        F.fix(FixItHint::CreateRemoval(CharSourceRange::getCharRange(
-            Unpin->Site->getBeginLoc(), End)));
+        F.fix(FixItHint::CreateRemoval(
+            CharSourceRange::getCharRange(Unpin->Site->getBeginLoc(), End)));
     }
   }
 };

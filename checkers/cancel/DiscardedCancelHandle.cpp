@@ -6,14 +6,14 @@
 //   auto ctx = with_cancel(parent).context;       // reported: the handle dies
 //   std::stop_callback(token, wake);              // reported: a temporary
 //   auto [ctx, cancel] = with_cancel(parent);     // ok: cancels at scope's end
-// A handle whose destructor does nothing is reported, too, where a child was taken
-// from it and a way out of the function uses it no more.
+// A handle whose destructor does nothing is reported, too, where a child was
+// taken from it and a way out of the function uses it no more.
 //
 // Silent: handles that live to the end of their scope and cancel there, used or
 // not; whatever is returned, stored, captured or passed on; a part that is used
-// before the statement ends (`run(with_timeout(parent, 1s).context)`); copies of
-// shared handles; decisions (`if (late) source.request_stop();`) and joins, after
-// which nobody is left to be cancelled; `main`.
+// before the statement ends (`run(with_timeout(parent, 1s).context)`); copies
+// of shared handles; decisions (`if (late) source.request_stop();`) and joins,
+// after which nobody is left to be cancelled; `main`.
 
 #include "Check.h"
 #include "flow/CancelHandle.h"
@@ -111,10 +111,11 @@ private:
     const bool Cancels = Handle.OnDestroy == CancelHandle::Cancels;
     Finding F = report(
         Outer.getBeginLoc(),
-        Cancels ? "nobody keeps the cancel handle that '%0' returns, so it "
-                  "cancels at once; keep it as long as the work may go on"
-                : "nobody keeps the cancel handle that '%0' returns, so nothing "
-                  "can ever be cancelled; keep it and cancel on every path");
+        Cancels
+            ? "nobody keeps the cancel handle that '%0' returns, so it "
+              "cancels at once; keep it as long as the work may go on"
+            : "nobody keeps the cancel handle that '%0' returns, so nothing "
+              "can ever be cancelled; keep it and cancel on every path");
     F.with(nameOf(Made));
     if (!Cancels)
       return;
@@ -140,18 +141,18 @@ private:
       return;
     Finding F = report(
         Made.getBeginLoc(),
-        Cancels ? "only %0 is kept, so the cancel handle beside it dies here and "
-                  "cancels it at once; keep the handle, too"
-                : "only %0 is kept, so nobody can ever cancel it; keep the cancel "
-                  "handle, too");
+        Cancels
+            ? "only %0 is kept, so the cancel handle beside it dies here and "
+              "cancels it at once; keep the handle, too"
+            : "only %0 is kept, so nobody can ever cancel it; keep the cancel "
+              "handle, too");
     F.with((isa<CallExpr>(Part) ? "what '" : "'") + nameOf(Part) +
            (isa<CallExpr>(Part) ? "' returns" : "'"));
     SmallVector<QualType, 2> Parts = flow::partsOf(Made.getType(), U.model());
     if (Cancels && Parts.size() == 2)
-      for (const FixItHint &Hint :
-           Keep->bindBoth(Fn, Made, Part,
-                          /*KeptIsFirst=*/bool(cancelHandle(U, Parts[1])),
-                          "cancel"))
+      for (const FixItHint &Hint : Keep->bindBoth(
+               Fn, Made, Part,
+               /*KeptIsFirst=*/bool(cancelHandle(U, Parts[1])), "cancel"))
         F.fix(Hint);
   }
 
@@ -166,21 +167,21 @@ private:
     for (unsigned I = 0; I < Into.size() && I < From.size(); ++I) {
       CancelHandle Handle = cancelHandle(U, From[I]);
       if (Handle && flow::swallowsAssignments(Into[I]))
-        report(Assign.getBeginLoc(),
-               Handle.OnDestroy == CancelHandle::Cancels
-                   ? "the cancel handle is ignored, so it cancels at once; keep "
-                     "it as long as the work may go on"
-                   : "the cancel handle is ignored, so nothing can ever be "
-                     "cancelled; keep it and cancel on every path");
+        report(
+            Assign.getBeginLoc(),
+            Handle.OnDestroy == CancelHandle::Cancels
+                ? "the cancel handle is ignored, so it cancels at once; keep "
+                  "it as long as the work may go on"
+                : "the cancel handle is ignored, so nothing can ever be "
+                  "cancelled; keep it and cancel on every path");
     }
   }
 
   void checkVariable(const Unit &U, const FunctionInfo &Fn,
                      const VarDecl &Variable) {
     // Tests of cancellation look at handles that nobody cancels through.
-    if (Fn.decl().isMain() || !isLocalObject(&Variable) ||
-        isa<ParmVarDecl>(Variable) || Variable.getType()->isDependentType() ||
-        isTestCode(U, Fn.decl()))
+    if (Fn.decl().isMain() || isTestCode(U, Fn.decl()) ||
+        !isLocalObject(&Variable) || Variable.getType()->isDependentType())
       return;
     if (const auto *Bindings = dyn_cast<DecompositionDecl>(&Variable)) {
       for (const BindingDecl *Binding : Bindings->bindings())

@@ -20,9 +20,10 @@ passesShortLived(const Unit &U, const Closure &Started, const CallSite &Caller,
 
 /// The same for the argument at position \p Index; nothing where the call has
 /// none there.
-std::optional<clang::SourceLocation>
-passesShortLived(const Unit &U, const Closure &Started, const CallSite &Caller,
-                 unsigned Index);
+std::optional<clang::SourceLocation> passesShortLived(const Unit &U,
+                                                      const Closure &Started,
+                                                      const CallSite &Caller,
+                                                      unsigned Index);
 
 /// May the end of an object wait for a task that refers to it? A destructor
 /// that somebody wrote for the class or a part of it may; so may one of a class

@@ -79,7 +79,8 @@ Fate fateOf(const FunctionInfo &Fn, const Expr *Made) {
       const FunctionDecl *Callee = Call->getDirectCallee();
       return Callee && Callee->isInStdNamespace() && Call->getNumArgs() == 1 &&
                      Callee->getReturnType()->isReferenceType() &&
-                     Callee->getReturnType().getNonReferenceType()
+                     Callee->getReturnType()
+                             .getNonReferenceType()
                              ->getCanonicalTypeUnqualified() !=
                          Value->getType()->getCanonicalTypeUnqualified()
                  ? Fate{Fate::Part, Call}

@@ -35,8 +35,8 @@ bool outlivesStatement(const Unit &U, const FunctionInfo &Fn,
 /// has nowhere to put it.
 bool swallowsAssignments(clang::QualType T);
 
-/// Calls \p Visit for everything that the function itself evaluates: initialisers
-/// included, bodies of lambdas not.
+/// Calls \p Visit for everything that the function itself evaluates:
+/// initialisers included, bodies of lambdas not.
 void forEachOwnStmt(const FunctionInfo &Fn,
                     llvm::function_ref<void(const clang::Stmt *)> Visit);
 

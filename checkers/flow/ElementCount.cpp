@@ -131,8 +131,7 @@ bool Counter::isCountedAsWorkers(const ValueDecl &Container) {
   return any_of(U.functions(), [&](const FunctionInfo &Any) {
     return !forEachDescendant(&Any.body(), [&](const Stmt *S) {
       const auto *Declaration = dyn_cast<DeclStmt>(S);
-      return !(Declaration &&
-               any_of(Declaration->decls(), [&](const Decl *D) {
+      return !(Declaration && any_of(Declaration->decls(), [&](const Decl *D) {
                  const auto *Variable = dyn_cast<VarDecl>(D);
                  return Variable && counts(*Variable);
                }));

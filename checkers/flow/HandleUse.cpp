@@ -79,8 +79,9 @@ static HandleUse useByMemberCall(const Unit &U, const Expr *Call,
                                                     : HandleUse::Neutral;
   const bool InSystem = U.isInSystemHeader(*Method);
   QualType Result = Method->getReturnType();
-  if (InSystem && (Result->isArithmeticType() || Method->isCopyAssignmentOperator() ||
-                   Method->isMoveAssignmentOperator()))
+  if (InSystem &&
+      (Result->isArithmeticType() || Method->isCopyAssignmentOperator() ||
+       Method->isMoveAssignmentOperator()))
     return HandleUse::Neutral;
   // `reserve`: nothing is taken out by a call that is given numbers only and
   // returns nothing; `clear()` and `pop_back()` take no number.
@@ -111,8 +112,7 @@ HandleUse classifyHandleUse(const Unit &U, const FunctionInfo &Fn,
     if (isa<LambdaExpr>(Parent))
       return HandleUse::HandsOver;
     if (const auto *Declaration = dyn_cast<DeclStmt>(Parent)) {
-      const auto *Variable =
-          dyn_cast<VarDecl>(*Declaration->decl_begin());
+      const auto *Variable = dyn_cast<VarDecl>(*Declaration->decl_begin());
       // An alias: its own mentions speak for themselves.
       const bool Alias =
           Variable && (Variable->getType()->isReferenceType() ||

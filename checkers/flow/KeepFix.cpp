@@ -16,8 +16,7 @@ namespace weft::flow {
 /// Could the expression statement \p S become a declaration whose variable is
 /// then alive for longer than the statement?
 static bool canBecomeDeclaration(const FunctionInfo &Fn, const Stmt *S) {
-  const auto *Block =
-      dyn_cast_or_null<CompoundStmt>(Fn.parents().getParent(S));
+  const auto *Block = dyn_cast_or_null<CompoundStmt>(Fn.parents().getParent(S));
   // Nothing follows that it could live for.
   if (!Block || Block->body_back() == S)
     return false;
@@ -136,8 +135,7 @@ Fixes KeepFix::declare(const FunctionInfo &Fn, const Expr &Made,
 }
 
 Fixes KeepFix::bindBoth(const FunctionInfo &Fn, const Expr &Made,
-                        const Expr &Part, bool KeptIsFirst,
-                        StringRef Wanted) {
+                        const Expr &Part, bool KeptIsFirst, StringRef Wanted) {
   const LangOptions &Language = U.context().getLangOpts();
   const Stmt *Outer = &Part;
   while (isa_and_nonnull<Expr>(Outer))
@@ -170,10 +168,10 @@ Fixes KeepFix::bindBoth(const FunctionInfo &Fn, const Expr &Made,
     return {};
   std::string Kept = Variable->getNameAsString(), Other = freeName(Fn, Wanted);
   std::string Names = KeptIsFirst ? Kept + ", " + Other : Other + ", " + Kept;
-  return {FixItHint::CreateReplacement(
-              CharSourceRange::getCharRange(Begin, Inner),
-              "auto [" + Names + "] = "),
-          FixItHint::CreateRemoval(CharSourceRange::getCharRange(After, End))};
+  return {
+      FixItHint::CreateReplacement(CharSourceRange::getCharRange(Begin, Inner),
+                                   "auto [" + Names + "] = "),
+      FixItHint::CreateRemoval(CharSourceRange::getCharRange(After, End))};
 }
 
 } // namespace weft::flow

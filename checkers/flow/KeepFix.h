@@ -23,8 +23,8 @@ public:
   Fixes nameTemporary(const FunctionInfo &Fn, const clang::Expr &Made,
                       llvm::StringRef Wanted);
 
-  /// `f();`, `(void)f();` and `std::ignore = f();` become `auto name = f();`, or
-  /// `auto [name, name] = f();` for two names.
+  /// `f();`, `(void)f();` and `std::ignore = f();` become `auto name = f();`,
+  /// or `auto [name, name] = f();` for two names.
   Fixes declare(const FunctionInfo &Fn, const clang::Expr &Made,
                 const clang::Expr &Outer,
                 llvm::ArrayRef<llvm::StringRef> Wanted);

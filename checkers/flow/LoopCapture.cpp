@@ -27,15 +27,15 @@ static bool isMadeForSharing(QualType T, const Model &M) {
 /// By its own name: an iterator that moves does not change its container.
 static bool names(const Expr *Mention, const VarDecl *Variable) {
   const auto *Ref = dyn_cast<DeclRefExpr>(Mention);
-  return Ref && Ref->getDecl()->getCanonicalDecl() ==
-                    Variable->getCanonicalDecl();
+  return Ref &&
+         Ref->getDecl()->getCanonicalDecl() == Variable->getCanonicalDecl();
 }
 
 /// `queue.tryPop(job)`, `items.end()`: what happens to the object in there, it
 /// stays where it is.
 static bool isObjectOfCall(const FunctionInfo &Fn, const Expr *Mention) {
-  const Stmt *Outer = Fn.parents().getParentIgnoreParenImpCasts(
-      const_cast<Expr *>(Mention));
+  const Stmt *Outer =
+      Fn.parents().getParentIgnoreParenImpCasts(const_cast<Expr *>(Mention));
   if (const auto *Member = dyn_cast_or_null<MemberExpr>(Outer))
     return isa<CXXMethodDecl>(Member->getMemberDecl());
   const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(Outer);
@@ -46,7 +46,8 @@ static bool isObjectOfCall(const FunctionInfo &Fn, const Expr *Mention) {
 
 /// The variable lives for one round, or is advanced by the loop's head.
 static const Stmt *changeByHead(const FunctionInfo &Fn, const Stmt *Loop,
-                                const VarDecl *Variable, const Model &M) {
+                                const VarDecl *Variable, const Closure &C,
+                                const Model &M) {
   if (const auto *Range = dyn_cast<CXXForRangeStmt>(Loop))
     return Range->getLoopVariable() == Variable ? Loop : nullptr;
   if (const auto *While = dyn_cast<WhileStmt>(Loop);
@@ -63,7 +64,8 @@ static const Stmt *changeByHead(const FunctionInfo &Fn, const Stmt *Loop,
   if (const Expr *Condition = conditionOf(Loop))
     for (const Expr *Mention : Fn.mentionsOf(Variable, M))
       if (names(Mention, Variable) && Fn.isWithin(Mention, Condition) &&
-          !isRead(Fn, Mention) && !isObjectOfCall(Fn, Mention))
+          !Fn.isWithin(Mention, C.Call->Site) && !isRead(Fn, Mention) &&
+          !isObjectOfCall(Fn, Mention))
         return Condition;
   return nullptr;
 }
@@ -87,8 +89,7 @@ static const Stmt *changeByBody(const Unit &U, const FunctionInfo &Fn,
                                 const Closure &C) {
   const Model &M = U.model();
   for (const Expr *Mention : Fn.mentionsOf(Variable, M)) {
-    if (!names(Mention, Variable) ||
-        !Fn.isWithin(Mention, loopBody(Loop)) ||
+    if (!names(Mention, Variable) || !Fn.isWithin(Mention, loopBody(Loop)) ||
         (C.Lambda && Fn.isWithin(Mention, C.Lambda)) ||
         Fn.isWithin(Mention, C.Call->Site))
       continue;
@@ -157,7 +158,7 @@ std::optional<LoopCapture> capturedLoopVariable(const Unit &U,
       if (Variable->getDeclContext() != &Fn.decl() ||
           isMadeForSharing(Variable->getType(), M))
         continue;
-      const Stmt *Change = changeByHead(Fn, Loop, Variable, M);
+      const Stmt *Change = changeByHead(Fn, Loop, Variable, C, M);
       const bool DeclaredInBody =
           !Change && Fn.scopeOf(*Variable) &&
           Fn.isWithin(Fn.scopeOf(*Variable), loopBody(Loop));
@@ -175,8 +176,8 @@ std::optional<LoopCapture> capturedLoopVariable(const Unit &U,
         continue;
       const bool Runs =
           C.KeptBy.Kind == Keeper::Nobody || C.KeptBy.Kind == Keeper::Object;
-      const Stmt *From = Life.detachCalls().empty() ? C.Call->Site
-                                                    : Life.detachCalls()[0];
+      const Stmt *From =
+          Life.detachCalls().empty() ? C.Call->Site : Life.detachCalls()[0];
       if (Runs && Life.outlives(From, loopBody(Loop), true))
         return LoopCapture{Variable, Loop, Change};
     }

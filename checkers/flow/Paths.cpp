@@ -55,11 +55,12 @@ private:
     for (unsigned I = First; I < Block.size(); ++I) {
       PathVisitor::Step Step = PathVisitor::Go;
       CFGElement Element = Block[I];
-      if (auto S = Element.getAs<CFGStmt>()) {
-        if (isa<ReturnStmt, CoreturnStmt>(S->getStmt()))
-          Via = S->getStmt();
-        Step = Visitor.onStmt(S->getStmt());
-        if (Step == PathVisitor::Go && !unwind(S->getStmt()))
+      if (auto Evaluated = Element.getAs<CFGStmt>()) {
+        const Stmt *S = G.written(Evaluated->getStmt());
+        if (isa<ReturnStmt, CoreturnStmt>(S))
+          Via = S;
+        Step = Visitor.onStmt(S);
+        if (Step == PathVisitor::Go && !unwind(S))
           return;
       } else if (auto Dtor = Element.getAs<CFGAutomaticObjDtor>()) {
         Step = Visitor.onDestructor(Dtor->getVarDecl());
@@ -102,11 +103,10 @@ private:
         return true;
     }
     const Stmt *Inner = S;
-    const auto *Try = cast_or_null<CXXTryStmt>(
-        Fn.enclosingStmt(S, [&](const Stmt *Outer) {
+    const auto *Try =
+        cast_or_null<CXXTryStmt>(Fn.enclosingStmt(S, [&](const Stmt *Outer) {
           const auto *Candidate = dyn_cast<CXXTryStmt>(Outer);
-          const bool InBlock =
-              Candidate && Candidate->getTryBlock() == Inner;
+          const bool InBlock = Candidate && Candidate->getTryBlock() == Inner;
           Inner = Outer;
           return InBlock;
         }));

@@ -29,9 +29,9 @@ PinCalls::PinCalls(const FunctionInfo &Fn) {
 
 bool unpinsOnDestruction(const Unit &U, QualType T) {
   const CXXRecordDecl *Class = classOf(T);
-  const FunctionInfo *Body =
-      Class && Class->hasDefinition() ? U.infoFor(Class->getDestructor())
-                                      : nullptr;
+  const FunctionInfo *Body = Class && Class->hasDefinition()
+                                 ? U.infoFor(Class->getDestructor())
+                                 : nullptr;
   return Body && !PinCalls(*Body).Unpins.empty();
 }
 
@@ -105,9 +105,8 @@ std::optional<PathEnd> pathLeftPinned(const Unit &U, const FunctionInfo &Fn,
   return findPath(U, Fn, Pin.Site, Visitor);
 }
 
-SmallVector<const RoleCall *, 2> unpinsWithoutPin(const Unit &U,
-                                                  const FunctionInfo &Fn,
-                                                  const PinCalls &Calls) {
+SmallVector<const RoleCall *, 2>
+unpinsWithoutPin(const Unit &U, const FunctionInfo &Fn, const PinCalls &Calls) {
   UnpinsMet Visitor(Calls);
   (void)findPath(U, Fn, nullptr, Visitor);
   SmallVector<const RoleCall *, 2> Result;

@@ -110,21 +110,18 @@ private:
     const RoleUse *Handle = M.typeRoles(Kept->getType()).get(Role::TaskHandle);
     if (!DiesInRound && !Handle)
       return false;
-    const bool GoesOn =
-        Handle && !joinsOnDestruction(Kept->getType(), M) &&
-        !Handle->has(Keyword::DestroyTerminates);
+    const bool GoesOn = Handle && !joinsOnDestruction(Kept->getType(), M) &&
+                        !Handle->has(Keyword::DestroyTerminates);
     if (GoesOn)
       return false;
-    return none_of(Fn.mentionsOf(S.KeptBy.Path.Root, M),
-                   [&](const Expr *Mention) {
-                     const Stmt *Site = nullptr;
-                     if (!Fn.isWithin(Mention, Loop) ||
-                         Fn.isWithin(Mention, S.Site))
-                       return false;
-                     HandleUse Use = classifyHandleUse(U, Fn, Mention, Site);
-                     return Use == HandleUse::Detaches ||
-                            Use == HandleUse::HandsOver;
-                   });
+    return none_of(
+        Fn.mentionsOf(S.KeptBy.Path.Root, M), [&](const Expr *Mention) {
+          const Stmt *Site = nullptr;
+          if (!Fn.isWithin(Mention, Loop) || Fn.isWithin(Mention, S.Site))
+            return false;
+          HandleUse Use = classifyHandleUse(U, Fn, Mention, Site);
+          return Use == HandleUse::Detaches || Use == HandleUse::HandsOver;
+        });
   }
 
   /// A wait of which the loop comes back to the spawn: one that is followed by
@@ -185,8 +182,8 @@ private:
         if (isKeeper(namedBy(Inner)))
           return false;
         auto [Left, Right] = comparedIn(Inner);
-        if (Left && (countsTasks(Left, GuardsSpawn) ||
-                     countsTasks(Right, GuardsSpawn)))
+        if (Left &&
+            (countsTasks(Left, GuardsSpawn) || countsTasks(Right, GuardsSpawn)))
           return false;
         return !(GuardsSpawn && happensOnce(Inner));
       });
@@ -259,7 +256,8 @@ bool isBoundedIn(const Unit &U, const SpawnSite &S, const Stmt *Loop) {
 bool isBoundedInHelper(const Unit &U, const SpawnSite &S) {
   const FunctionInfo &Fn = *S.In;
   if (S.KeptBy.Kind == Keeper::AtOnce || S.KeptBy.Kind == Keeper::Unknown ||
-      any_of(Fn.calls(), [](const RoleCall *Call) { return waitsForRoom(*Call); }))
+      any_of(Fn.calls(),
+             [](const RoleCall *Call) { return waitsForRoom(*Call); }))
     return true;
   if (S.KeptBy.Kind == Keeper::Object) {
     // A handle of the helper's own, or the one slot of an object that stands

@@ -30,8 +30,8 @@ static Place placeOf(ArrayRef<const FieldDecl *> Fields,
 
 /// What a function does with the part of its parameter; of `this` for null.
 static SyncTouch touchInBody(const Unit &U, const FunctionDecl *Callee,
-                             const ParmVarDecl *Param,
-                             const IdentityPart &Part, unsigned Depth);
+                             const ParmVarDecl *Param, const IdentityPart &Part,
+                             unsigned Depth);
 
 /// The part as seen from the end of \p Fields, a way that leads towards it.
 static IdentityPart partBehind(ArrayRef<const FieldDecl *> Fields,
@@ -121,8 +121,7 @@ static SyncTouch touchAt(const Unit &U, const FunctionInfo &Fn,
     // The whole object is handed on: by its callee's body.
     SmallVector<const Expr *, 4> Arguments = argumentsOf(Outer);
     const size_t Index = find(Arguments, Value) - Arguments.begin();
-    if (!Callee || Index >= Arguments.size() ||
-        Index >= Callee->getNumParams())
+    if (!Callee || Index >= Arguments.size() || Index >= Callee->getNumParams())
       return SyncTouch::None;
     const FunctionInfo *Body = U.infoFor(Callee);
     return Body ? touchInBody(U, Callee, Body->decl().getParamDecl(Index),
@@ -132,8 +131,8 @@ static SyncTouch touchAt(const Unit &U, const FunctionInfo &Fn,
 }
 
 static SyncTouch touchInBody(const Unit &U, const FunctionDecl *Callee,
-                             const ParmVarDecl *Param,
-                             const IdentityPart &Part, unsigned Depth) {
+                             const ParmVarDecl *Param, const IdentityPart &Part,
+                             unsigned Depth) {
   const FunctionInfo *Body = U.infoFor(Callee);
   if (!Body || Depth > 2)
     return SyncTouch::None;
@@ -168,8 +167,8 @@ static void forEachTouch(const Unit &U, const FunctionInfo &Fn,
     SyncTouch Touch = touchOf(U, Fn, Mention, Object, Part);
     SourceLocation At = SM.getFileLoc(Mention->getBeginLoc());
     if (Touch != SyncTouch::None &&
-        !Visit(Touch, Where.isValid() &&
-                          SM.isBeforeInTranslationUnit(Where, At)))
+        !Visit(Touch,
+               Where.isValid() && SM.isBeforeInTranslationUnit(Where, At)))
       return;
   }
 }
@@ -245,9 +244,7 @@ bool isFresh(const Unit &U, const FunctionInfo *Fn, const Expr *Source,
       Variable->getType()->isPointerType())
     return false;
   // Nobody can lock what is const.
-  if (U.context()
-          .getBaseElementType(Variable->getType())
-          .isConstQualified())
+  if (U.context().getBaseElementType(Variable->getType()).isConstQualified())
     return true;
   const VarDecl *Definition = Variable->getDefinition();
   if (!Definition || isMadeByCode(*Definition, Part))

@@ -75,15 +75,15 @@ static bool asksFor(const Expr *Condition, const ValueDecl *Handle) {
 
 /// `SUSPEND_TIMER { … }`: an `if` of a macro's, whose block runs once.
 bool TaskLife::isBlockMacro(const IfStmt &If) const {
+  const Stmt *Block = If.getElse() ? If.getElse() : If.getThen();
   return U.sources().isMacroBodyExpansion(If.getIfLoc()) &&
-         !U.sources().isMacroBodyExpansion(If.getThen()->getBeginLoc());
+         !U.sources().isMacroBodyExpansion(Block->getBeginLoc());
 }
 
 /// What happens at \p Site counts from where the loop that repeats it, or the
 /// condition that asks for the task, begins: a loop over the handles that runs
 /// zero times had no task to join.
-void TaskLife::settleAt(const Stmt *Site,
-                        SmallPtrSetImpl<const Stmt *> &Into) {
+void TaskLife::settleAt(const Stmt *Site, SmallPtrSetImpl<const Stmt *> &Into) {
   const Stmt *Anchor = Site;
   Fn.enclosingStmt(Site, [&](const Stmt *Outer) {
     const auto *If = dyn_cast<IfStmt>(Outer);
@@ -117,7 +117,8 @@ static bool keepsReference(const FunctionInfo &Fn, const Expr *Mention,
     return false;
   const CXXConstructorDecl *Constructor = Construct->getConstructor();
   for (unsigned I = 0;
-       I < std::min(Construct->getNumArgs(), Constructor->getNumParams()); ++I) {
+       I < std::min(Construct->getNumArgs(), Constructor->getNumParams());
+       ++I) {
     QualType T = Constructor->getParamDecl(I)->getType();
     if (Fn.isWithin(Mention, Construct->getArg(I)))
       return T->isLValueReferenceType() || T->isPointerType();
@@ -137,8 +138,8 @@ void TaskLife::readFailure() {
   } else if (const auto *Assign = dyn_cast_or_null<BinaryOperator>(Outer);
              Assign && Assign->isAssignmentOp()) {
     AccessPath Path = accessPath(Assign->getLHS(), M);
-    Result = Path.Fields.empty() ? dyn_cast_or_null<VarDecl>(Path.Root)
-                                 : nullptr;
+    Result =
+        Path.Fields.empty() ? dyn_cast_or_null<VarDecl>(Path.Root) : nullptr;
   }
   forEachDescendant(&Fn.body(), [&](const Stmt *S) {
     const auto *If = dyn_cast<IfStmt>(S);
@@ -213,9 +214,8 @@ void TaskLife::readHandle() {
     case HandleUse::HandsOver:
       HandedOn = true;
       if (isa<LambdaExpr>(Site) || keepsReference(Fn, Access, Site) ||
-          Fn.enclosingStmt(Mention, [](const Stmt *S) {
-            return isa<LambdaExpr>(S);
-          }))
+          Fn.enclosingStmt(Mention,
+                           [](const Stmt *S) { return isa<LambdaExpr>(S); }))
         Escapes = true;
       settleAt(Site, HandleSettled);
       settleAt(Site, WaitSettled);
@@ -295,8 +295,7 @@ private:
   bool DestructorCounts;
 };
 
-std::optional<PathEnd> TaskLife::outlives(const Stmt *From,
-                                          const Stmt *Scope,
+std::optional<PathEnd> TaskLife::outlives(const Stmt *From, const Stmt *Scope,
                                           bool KeeperDiesFirst) const {
   if (Escapes)
     return std::nullopt;

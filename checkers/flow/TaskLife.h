@@ -16,8 +16,8 @@ namespace weft::flow {
 
 /// What one mention of a handle does with it.
 enum class HandleUse {
-  Neutral,  ///< asks or fills it: `size()`, `get_id()`, `emplace_back(…)`
-  Guards,   ///< asks whether there is something to join: `joinable()`
+  Neutral, ///< asks or fills it: `size()`, `get_id()`, `emplace_back(…)`
+  Guards,  ///< asks whether there is something to join: `joinable()`
   Joins,
   Detaches,
   HandsOver ///< moved, returned, passed or captured: somebody else's now

@@ -87,8 +87,7 @@ void TaskLife::readLoopRuns() {
   const bool RunsElsewhere = C.Use->has(Keyword::OwnerOwned) ||
                              C.Use->has(Keyword::OnLoop) ||
                              C.Use->has(Keyword::OnPool);
-  if (!RunsElsewhere || (C.KeptBy.Kind == Keeper::Object &&
-                         isa_and_nonnull<VarDecl>(C.KeptBy.Path.Root)))
+  if (!RunsElsewhere)
     return;
   forEachDescendant(&Fn.body(), [&](const Stmt *S) {
     const auto *Call = dyn_cast<CallExpr>(S);
@@ -96,10 +95,14 @@ void TaskLife::readLoopRuns() {
         (C.Lambda && Fn.isWithin(Call, C.Lambda)))
       return true;
     const RoleCall *Known = U.roleCall(Call);
-    if (Known ? Known->has(Role::Joins) || Known->has(Role::AwaitsZero)
-              : U.infoFor(Call->getDirectCallee()) &&
-                    U.summaries().mayWait(*Call))
-      settleAt(Call, WaitSettled);
+    if (!(Known ? Known->has(Role::Joins) || Known->has(Role::AwaitsZero)
+                : U.infoFor(Call->getDirectCallee()) &&
+                      U.summaries().mayWait(*Call)))
+      return true;
+    // A scope guard runs its lambda, if that is what it is, later still.
+    const Stmt *Lambda = Fn.enclosingStmt(
+        Call, [](const Stmt *Outer) { return isa<LambdaExpr>(Outer); });
+    settleAt(Lambda ? Lambda : Call, WaitSettled);
     return true;
   });
 }

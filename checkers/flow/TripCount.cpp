@@ -86,7 +86,13 @@ TripCount Counter::ofRangeFor(const CXXForRangeStmt &Range) {
   const VarDecl *Element = Range.getLoopVariable();
   if (!Init || !Element || Init->isTypeDependent() || Init->containsErrors())
     return {};
-  if (holdsTaskHandles(Element->getType(), M))
+  // A node of the machine: `for (auto &node : topology) … node.cpus`.
+  const CXXRecordDecl *Class = classOf(Element->getType());
+  const bool HasProcessors =
+      Class && Class->hasDefinition() &&
+      any_of(Class->getDefinition()->fields(),
+             [&](const FieldDecl *Field) { return isWorkerCount(*Field); });
+  if (HasProcessors || holdsTaskHandles(Element->getType(), M))
     return *workers();
   return *ofContainer(Init);
 }

@@ -55,9 +55,10 @@ static const Stmt *decisionAbout(const FunctionInfo &Fn, const Stmt *Use,
   return Anchor;
 }
 
-std::optional<PathEnd>
-pathWithoutUse(const Unit &U, const FunctionInfo &Fn, const VarDecl &Variable,
-               const Expr *Through, function_ref<bool(const Expr *)> IsUse) {
+std::optional<PathEnd> pathWithoutUse(const Unit &U, const FunctionInfo &Fn,
+                                      const VarDecl &Variable,
+                                      const Expr *Through,
+                                      function_ref<bool(const Expr *)> IsUse) {
   if (!Variable.getInit())
     return std::nullopt;
   SmallPtrSet<const Stmt *, 32> Uses;

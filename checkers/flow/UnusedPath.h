@@ -10,8 +10,9 @@
 
 namespace weft::flow {
 
-/// Searches a path from the creation of \p Variable through \p Through to an end
-/// of the function, by return or exception, without a use: any mention for which
+/// Searches a path from the creation of \p Variable through \p Through to an
+/// end of the function, by return or exception, without a use: any mention for
+/// which
 /// \p IsUse is true. A use under a condition or in a loop counts where the
 /// condition is asked: there the function has decided. Waiting for tasks and
 /// `co_await` count, too: afterwards nobody is left to whom a use could matter.

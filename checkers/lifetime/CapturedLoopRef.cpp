@@ -58,8 +58,9 @@ private:
       F.note(C.location(), Stored ? "the callable is stored here"
                                   : "the task is started here");
     F.note(Found.Change->getBeginLoc(),
-           Found.Change == Found.Loop ? "each round of this loop makes a new '%0'"
-                                      : "the loop changes '%0' here")
+           Found.Change == Found.Loop
+               ? "each round of this loop makes a new '%0'"
+               : "the loop changes '%0' here")
         .with(Found.Variable);
   }
 
@@ -96,8 +97,7 @@ private:
     for (const Capture &Other : C.Captures) {
       const auto *Variable = llvm::dyn_cast_or_null<VarDecl>(Other.Var);
       if (!Variable || Other.Lambda != Held.Lambda || !Other.InLambda ||
-          !Other.InLambda->isImplicit() ||
-          Other.Kind != Capture::Reference ||
+          !Other.InLambda->isImplicit() || Other.Kind != Capture::Reference ||
           !copyMeansTheSame(U, Fn, *Held.Lambda, *Variable))
         continue;
       if (&Other == &Held || isOfSameLoop(Fn, *Variable, Found))
@@ -127,8 +127,8 @@ private:
       SourceLocation At = Name.getLocWithOffset(-Back);
       const char *Character = U.sources().getCharacterData(At);
       if (*Character == '&') {
-        F.fix(FixItHint::CreateRemoval(
-            CharSourceRange::getCharRange(At, Name)));
+        F.fix(
+            FixItHint::CreateRemoval(CharSourceRange::getCharRange(At, Name)));
         return;
       }
       if (*Character != ' ')

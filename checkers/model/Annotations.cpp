@@ -63,13 +63,13 @@ static bool readArgument(const RoleInfo &Info, const Expr *Argument,
   }
   Expr::EvalResult Value;
   if (Info.Parameters.empty() || NextParam >= 3 ||
-      Argument->isValueDependent() ||
-      !Argument->EvaluateAsInt(Value, Context))
+      Argument->isValueDependent() || !Argument->EvaluateAsInt(Value, Context))
     return false;
   const APSInt &Number = Value.Val.getInt();
   if (Number.isNegative() || Number.isZero() || Number.ugt(255))
     return false;
-  Use.Params[NextParam++] = ParamRef{ParamRef::Index, uint8_t(Number.getZExtValue())};
+  Use.Params[NextParam++] =
+      ParamRef{ParamRef::Index, uint8_t(Number.getZExtValue())};
   return true;
 }
 
@@ -84,11 +84,11 @@ static void readAnnotations(const Decl &D, RoleSet &Roles,
     const RoleInfo *Info = findRole(Spelling);
     if (!Info) {
       StringRef Nearest = nearestRole(Spelling);
-      Problem(Attribute->getLocation(),
-              ("unknown role '" + Spelling + "' in an annotation" +
-               (Nearest.empty() ? Twine()
-                                : "; did you mean '" + Nearest + "'?"))
-                  .str());
+      Problem(
+          Attribute->getLocation(),
+          ("unknown role '" + Spelling + "' in an annotation" +
+           (Nearest.empty() ? Twine() : "; did you mean '" + Nearest + "'?"))
+              .str());
       continue;
     }
     const auto &Named = cast<NamedDecl>(D);

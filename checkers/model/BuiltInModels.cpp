@@ -11,8 +11,11 @@ namespace weft {
 
 ArrayRef<ModelRow> builtInRows(StringRef Name) {
   ArrayRef<ModelRow> Table = builtInTable();
-  auto Before = [](const ModelRow &Row, StringRef Name) { return Row.Name < Name; };
-  const ModelRow *First = std::lower_bound(Table.begin(), Table.end(), Name, Before);
+  auto Before = [](const ModelRow &Row, StringRef Name) {
+    return Row.Name < Name;
+  };
+  const ModelRow *First =
+      std::lower_bound(Table.begin(), Table.end(), Name, Before);
   const ModelRow *Last = First;
   while (Last != Table.end() && Last->Name == Name)
     ++Last;

@@ -1,7 +1,8 @@
 //===----------------------------------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-// The rows of models/*.yaml, which the build has read and written down as tables.
+// The rows of models/*.yaml, which the build has read and written down as
+// tables.
 
 #ifndef WEFT_CHECKERS_MODEL_BUILTINMODELS_H
 #define WEFT_CHECKERS_MODEL_BUILTINMODELS_H

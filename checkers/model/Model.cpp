@@ -56,9 +56,9 @@ static bool scopesMatch(ArrayRef<StringRef> Scopes, const NamedDecl &D) {
     const auto *Named = dyn_cast<NamedDecl>(Scope);
     if (!Named)
       return false;
-    const bool Matches =
-        !Scopes.empty() && Named->getDeclName().isIdentifier() &&
-        Named->getName() == Scopes.front();
+    const bool Matches = !Scopes.empty() &&
+                         Named->getDeclName().isIdentifier() &&
+                         Named->getName() == Scopes.front();
     if (Matches)
       Scopes = Scopes.drop_front();
     else if (!Scope->isInlineNamespace())
@@ -192,7 +192,8 @@ const RoleSet &Model::typeRoles(QualType T) const {
     Found = &declaredRoles(*Tag);
     const auto *Record = dyn_cast<CXXRecordDecl>(Tag);
     if (Found->empty() && Record && Record->hasDefinition()) {
-      TypeCache[Canonical] = Found; // A class cannot be its own base, but be safe.
+      TypeCache[Canonical] =
+          Found; // A class cannot be its own base, but be safe.
       for (const CXXBaseSpecifier &Base : Record->bases())
         if (Base.getAccessSpecifier() == AS_public && Found->empty())
           Found = &typeRoles(Base.getType());

@@ -98,23 +98,24 @@ private:
   }
 
   void readRoot(yaml::MappingNode &Root) {
-    forEachEntry(&Root, "a model", [&](StringRef Key, yaml::Node *KeyNode,
-                                       yaml::Node *Value) {
-      if (Key == "library")
-        text(Value, "'library'");
-      else if (Key == "functions")
-        readRows(Value, Function);
-      else if (Key == "types")
-        readRows(Value, Type);
-      else if (Key == "variables")
-        readRows(Value, Variable);
-      else if (Key == "names")
-        readNames(Value);
-      else
-        problem(KeyNode, "unknown key '" + Key +
-                             "'; expected 'library', 'functions', 'types', "
-                             "'variables' or 'names'");
-    });
+    forEachEntry(&Root, "a model",
+                 [&](StringRef Key, yaml::Node *KeyNode, yaml::Node *Value) {
+                   if (Key == "library")
+                     text(Value, "'library'");
+                   else if (Key == "functions")
+                     readRows(Value, Function);
+                   else if (Key == "types")
+                     readRows(Value, Type);
+                   else if (Key == "variables")
+                     readRows(Value, Variable);
+                   else if (Key == "names")
+                     readNames(Value);
+                   else
+                     problem(KeyNode,
+                             "unknown key '" + Key +
+                                 "'; expected 'library', 'functions', 'types', "
+                                 "'variables' or 'names'");
+                 });
   }
 
   void readRows(yaml::Node *Node, Attachment AppliesTo) {
@@ -139,26 +140,28 @@ private:
   void readRow(yaml::Node &Node, Attachment AppliesTo) {
     SmallVector<std::string, 4> Names;
     Draft Row{AppliesTo, {}, {}, {}, {}};
-    forEachEntry(&Node, "a row", [&](StringRef Key, yaml::Node *KeyNode,
-                                     yaml::Node *Value) {
-      if (Key == "name")
-        forEachScalar(Value, "a name", [&](StringRef Text, yaml::Node *) {
-          Names.push_back(Text.str());
+    forEachEntry(
+        &Node, "a row",
+        [&](StringRef Key, yaml::Node *KeyNode, yaml::Node *Value) {
+          if (Key == "name")
+            forEachScalar(Value, "a name", [&](StringRef Text, yaml::Node *) {
+              Names.push_back(Text.str());
+            });
+          else if (Key == "roles")
+            readRoles(Value, Row);
+          else if (Key == "remove")
+            forEachScalar(
+                Value, "a role", [&](StringRef Text, yaml::Node *Where) {
+                  if (const RoleInfo *Info = roleFor(Text, Where, AppliesTo))
+                    Row.Removed.push_back(Info->Kind);
+                });
+          else if (Key == "when")
+            readCondition(Value, Row);
+          else
+            problem(KeyNode,
+                    "unknown key '" + Key +
+                        "'; expected 'name', 'roles', 'remove' or 'when'");
         });
-      else if (Key == "roles")
-        readRoles(Value, Row);
-      else if (Key == "remove")
-        forEachScalar(Value, "a role", [&](StringRef Text, yaml::Node *Where) {
-          if (const RoleInfo *Info = roleFor(Text, Where, AppliesTo))
-            Row.Removed.push_back(Info->Kind);
-        });
-      else if (Key == "when")
-        readCondition(Value, Row);
-      else
-        problem(KeyNode,
-                "unknown key '" + Key +
-                    "'; expected 'name', 'roles', 'remove' or 'when'");
-    });
     if (Names.empty())
       return problem(&Node, "a row needs a 'name'");
     for (StringRef Name : Names)
@@ -186,19 +189,20 @@ private:
   }
 
   void readCondition(yaml::Node *Node, Draft &Row) {
-    forEachEntry(Node, "'when'", [&](StringRef Key, yaml::Node *KeyNode,
-                                     yaml::Node *Value) {
-      std::optional<std::string> Text = text(Value, "a condition");
-      unsigned Number = 0;
-      if (!Text)
-        return;
-      if (Key == "arguments" && !StringRef(*Text).getAsInteger(10, Number))
-        Row.ParameterCount = Number;
-      else if (!Key.getAsInteger(10, Number) && Number > 0)
-        Row.ParameterTypes.push_back({Number, File.Texts.save(*Text)});
-      else
-        problem(KeyNode, "a condition is 'arguments: N' or 'N: type'");
-    });
+    forEachEntry(
+        Node, "'when'",
+        [&](StringRef Key, yaml::Node *KeyNode, yaml::Node *Value) {
+          std::optional<std::string> Text = text(Value, "a condition");
+          unsigned Number = 0;
+          if (!Text)
+            return;
+          if (Key == "arguments" && !StringRef(*Text).getAsInteger(10, Number))
+            Row.ParameterCount = Number;
+          else if (!Key.getAsInteger(10, Number) && Number > 0)
+            Row.ParameterTypes.push_back({Number, File.Texts.save(*Text)});
+          else
+            problem(KeyNode, "a condition is 'arguments: N' or 'N: type'");
+        });
   }
 
   const RoleInfo *roleFor(StringRef Spelling, yaml::Node *Where,
@@ -206,10 +210,10 @@ private:
     const RoleInfo *Info = findRole(Spelling);
     if (!Info) {
       StringRef Nearest = nearestRole(Spelling);
-      problem(Where, "unknown role '" + Spelling + "'" +
-                         (Nearest.empty()
-                              ? Twine()
-                              : "; did you mean '" + Nearest + "'?"));
+      problem(Where,
+              "unknown role '" + Spelling + "'" +
+                  (Nearest.empty() ? Twine()
+                                   : "; did you mean '" + Nearest + "'?"));
       return nullptr;
     }
     if (!(Info->Attaches & AppliesTo)) {
@@ -227,10 +231,10 @@ private:
       for (yaml::Node &Item : *Sequence)
         readRoles(&Item, Row);
     } else if (isa_and_nonnull<yaml::MappingNode>(Node)) {
-      forEachEntry(Node, "'roles'", [&](StringRef Key, yaml::Node *KeyNode,
-                                        yaml::Node *Value) {
-        readRole(Key, KeyNode, Value, Row);
-      });
+      forEachEntry(Node, "'roles'",
+                   [&](StringRef Key, yaml::Node *KeyNode, yaml::Node *Value) {
+                     readRole(Key, KeyNode, Value, Row);
+                   });
     } else if (std::optional<std::string> Text = text(Node, "a role")) {
       readRole(*Text, Node, nullptr, Row);
     }
@@ -319,20 +323,21 @@ private:
   }
 
   void readNames(yaml::Node *Node) {
-    forEachEntry(Node, "'names'", [&](StringRef Key, yaml::Node *KeyNode,
-                                      yaml::Node *Value) {
-      const RoleInfo *Info = findRole(Key);
-      if (!Info) {
-        problem(KeyNode, "unknown role '" + Key + "'");
-        return Value->skip();
-      }
-      forEachScalar(Value, "a name pattern",
-                    [&](StringRef Text, yaml::Node *Where) {
-                      if (!File.Patterns.add(
-                              {Info->Kind, File.Texts.save(Text.lower())}))
-                        problem(Where, "broken name pattern");
-                    });
-    });
+    forEachEntry(Node, "'names'",
+                 [&](StringRef Key, yaml::Node *KeyNode, yaml::Node *Value) {
+                   const RoleInfo *Info = findRole(Key);
+                   if (!Info) {
+                     problem(KeyNode, "unknown role '" + Key + "'");
+                     return Value->skip();
+                   }
+                   forEachScalar(
+                       Value, "a name pattern",
+                       [&](StringRef Text, yaml::Node *Where) {
+                         if (!File.Patterns.add(
+                                 {Info->Kind, File.Texts.save(Text.lower())}))
+                           problem(Where, "broken name pattern");
+                       });
+                 });
   }
 
   ModelFile &File;

@@ -10,7 +10,8 @@ using namespace llvm;
 namespace weft {
 
 static constexpr RoleInfo Roles[] = {
-#define WEFT_ROLE(Enumerator, Spelling, Attaches, Parameters, Keywords, Meaning)\
+#define WEFT_ROLE(Enumerator, Spelling, Attaches, Parameters, Keywords,        \
+                  Meaning)                                                     \
   {Role::Enumerator, Spelling, Attaches, Parameters, Keywords, Meaning},
 #include "model/Roles.def"
 };

@@ -15,7 +15,8 @@
 namespace weft {
 
 enum class Role : uint8_t {
-#define WEFT_ROLE(Enumerator, Spelling, Attaches, Parameters, Keywords, Meaning)\
+#define WEFT_ROLE(Enumerator, Spelling, Attaches, Parameters, Keywords,        \
+                  Meaning)                                                     \
   Enumerator,
 #include "model/Roles.def"
 };
@@ -26,7 +27,12 @@ enum class Keyword : uint8_t {
 };
 
 /// What a role may be attached to; a set of bits.
-enum Attachment : uint8_t { Function = 1, Type = 2, Variable = 4, Parameter = 8 };
+enum Attachment : uint8_t {
+  Function = 1,
+  Type = 2,
+  Variable = 4,
+  Parameter = 8
+};
 
 /// One row of Roles.def.
 struct RoleInfo {

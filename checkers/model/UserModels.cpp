@@ -80,8 +80,8 @@ UserModels readUserModels(StringRef Paths, StringRef MainFile,
     ErrorOr<std::unique_ptr<MemoryBuffer>> Text =
         Files.getBufferForFile(Located);
     if (!Text) {
-      std::string Problem =
-          Located + ": cannot read this model file: " + Text.getError().message();
+      std::string Problem = Located + ": cannot read this model file: " +
+                            Text.getError().message();
       if (cache().isNewProblem(Problem))
         Result.NewProblems.push_back(std::move(Problem));
       continue;

@@ -4,14 +4,14 @@
 // One thread per item: ten thousand items are ten thousand threads.
 //   for (auto &item : items) threads.emplace_back(process, item);  // reported
 //   while (int fd = accept(...)) std::thread(serve, fd).detach();  // reported
-// The loop is the spawn's own, that of a caller (one level of local helpers), or
-// an algorithm's. Threads always; fibers with WeftAudit only; tasks for a pool or
-// loop only if they spawn or block, for else the pool is the bound.
+// The loop is the spawn's own, that of a caller (one level of local helpers),
+// or an algorithm's. Threads always; fibers with WeftAudit only; tasks for a
+// pool or loop only if they spawn or block, for else the pool is the bound.
 //
-// Silent where the number is somebody's decision: constants, a number of workers,
-// `i < n` that nothing shows to be data, arrays, containers of handles or with
-// few known elements; and where a round waits for a permit or for tasks, counts
-// them, or joins its own.
+// Silent where the number is somebody's decision: constants, a number of
+// workers, `i < n` that nothing shows to be data, arrays, containers of handles
+// or with few known elements; and where a round waits for a permit or for
+// tasks, counts them, or joins its own.
 
 #include "Check.h"
 #include "flow/SpawnBound.h"
@@ -53,8 +53,9 @@ protected:
 private:
   /// The spawn in a helper, as the call of the helper; nothing where the helper
   /// has a declared role of its own.
-  static std::optional<flow::SpawnSite>
-  seenFrom(const Unit &U, const flow::SpawnSite &Inner, const CallSite &Caller) {
+  static std::optional<flow::SpawnSite> seenFrom(const Unit &U,
+                                                 const flow::SpawnSite &Inner,
+                                                 const CallSite &Caller) {
     flow::SpawnSite Outer = Inner;
     Outer.In = Caller.In;
     Outer.Site = Caller.Site;
@@ -105,9 +106,9 @@ private:
   /// a stress test.
   bool isTooMany(const Unit &U, const flow::TripCount &Rounds,
                  const FunctionInfo &Fn) const {
-    const bool TooMany = Rounds.isDecidedByData() ||
-                         (Rounds.Kind == flow::TripCount::Constant &&
-                          Rounds.Rounds > MaxTripCount);
+    const bool TooMany =
+        Rounds.isDecidedByData() || (Rounds.Kind == flow::TripCount::Constant &&
+                                     Rounds.Rounds > MaxTripCount);
     return TooMany && !isTestCode(U, Fn.decl());
   }
 

@@ -47,8 +47,8 @@ private:
   void checkLocal(const Unit &U, const Closure &C) {
     const FunctionInfo &Fn = *C.Call->In;
     const auto *Handle = dyn_cast_or_null<VarDecl>(C.KeptBy.Path.Root);
-    if (!Handle || !C.KeptBy.Path.Fields.empty() ||
-        !C.KeptBy.Path.isLocal() || Handle->getDeclContext() != &Fn.decl() ||
+    if (!Handle || !C.KeptBy.Path.Fields.empty() || !C.KeptBy.Path.isLocal() ||
+        Handle->getDeclContext() != &Fn.decl() ||
         !flow::terminatesOnDestruction(Handle->getType(), U.model()))
       return;
     const Stmt *Scope = Fn.scopeOf(*Handle);
@@ -84,21 +84,23 @@ private:
     const RoleUse *Use =
         U.model().typeRoles(Handle.getType()).get(Role::TaskHandle);
     if (!Use || Use->Text.empty() || !U.context().getLangOpts().CPlusPlus20 ||
-        !Handle.getTypeSourceInfo() || Handle.getInitStyle() == VarDecl::CInit ||
+        !Handle.getTypeSourceInfo() ||
+        Handle.getInitStyle() == VarDecl::CInit ||
         !isOnlyAskedAndJoined(U, Fn, Handle))
       return;
     const auto *Made = dyn_cast_or_null<CXXConstructExpr>(
         Handle.getInit() ? ignoreWrapping(Handle.getInit()) : nullptr);
     if (!Made || Made->getNumArgs() == 0)
       return; // Assigned later, by code that names the type again.
-    TypeLoc Spelled = Handle.getTypeSourceInfo()->getTypeLoc().getUnqualifiedLoc();
+    TypeLoc Spelled =
+        Handle.getTypeSourceInfo()->getTypeLoc().getUnqualifiedLoc();
     SourceRange Range = Spelled.getSourceRange();
     if (Range.isInvalid() || Range.getBegin().isMacroID())
       return;
     // Only the type as such: not `auto`, not a typedef of the project.
-    StringRef Text = Lexer::getSourceText(
-        CharSourceRange::getTokenRange(Range), U.sources(),
-        U.context().getLangOpts());
+    StringRef Text =
+        Lexer::getSourceText(CharSourceRange::getTokenRange(Range), U.sources(),
+                             U.context().getLangOpts());
     const CXXRecordDecl *Class = classOf(Handle.getType());
     if (!Class || !Text.ends_with(Class->getName()) || Text.contains('<'))
       return;
@@ -152,17 +154,15 @@ private:
     for (const FunctionInfo &Fn : U.functions()) {
       bool Settled = !forEachDescendant(&Fn.body(), [&](const Stmt *S) {
         const auto *Member = dyn_cast<MemberExpr>(S);
-        if (!Member ||
-            Member->getMemberDecl()->getCanonicalDecl() !=
-                Field.getCanonicalDecl())
+        if (!Member || Member->getMemberDecl()->getCanonicalDecl() !=
+                           Field.getCanonicalDecl())
           return true;
         const Stmt *Site = nullptr;
         switch (flow::classifyHandleUse(U, Fn, Member, Site)) {
         case flow::HandleUse::Neutral:
           // A range-for over the member: its variable may do anything.
-          return !Fn.enclosingStmt(Member, [&](const Stmt *Outer) {
-            return isa<DeclStmt>(Outer);
-          });
+          return !Fn.enclosingStmt(
+              Member, [&](const Stmt *Outer) { return isa<DeclStmt>(Outer); });
         case flow::HandleUse::Guards:
           return true;
         default:

@@ -29,8 +29,7 @@ const clang::Expr *ignoreWrapping(const clang::Expr *E);
 /// The function that a call or construction runs, if it is known.
 const clang::FunctionDecl *calleeOf(const clang::Expr *Call);
 /// The arguments of a call or construction; not the object.
-llvm::SmallVector<const clang::Expr *, 4>
-argumentsOf(const clang::Expr *Call);
+llvm::SmallVector<const clang::Expr *, 4> argumentsOf(const clang::Expr *Call);
 /// The object that a member function is called on; null if there is none.
 const clang::Expr *objectOf(const clang::Expr *Call);
 

@@ -8,8 +8,8 @@
 
 #include "clang/Basic/Version.h"
 
-// The registry moved into ClangTidyModule.h (clang-tidy/ClangTidyModuleRegistry.h
-// of LLVM 22 holds a #warning only).
+// The registry moved into ClangTidyModule.h
+// (clang-tidy/ClangTidyModuleRegistry.h of LLVM 22 holds a #warning only).
 #include "clang-tidy/ClangTidyModule.h"
 #if CLANG_VERSION_MAJOR < 22
 #include "clang-tidy/ClangTidyModuleRegistry.h"

@@ -17,7 +17,8 @@ Finding::Finding(tidy::ClangTidyCheck *Check, const SourceManager &Sources,
 }
 
 Finding::Finding(Finding &&Other)
-    : Sources(Other.Sources), Check(Other.Check), Messages(std::move(Other.Messages)) {
+    : Sources(Other.Sources), Check(Other.Check),
+      Messages(std::move(Other.Messages)) {
   Other.Check = nullptr;
 }
 

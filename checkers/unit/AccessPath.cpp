@@ -257,6 +257,12 @@ AccessPath referredObject(const Expr *E, const Model &M) {
   // `(void *)number` refers to nothing.
   if (!E->getType()->isArrayType() && !isViewLike(E->getType(), M))
     return {};
+  // An element that is a pointer leads out of what holds it.
+  const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
+  if (!E->getType()->isArrayType() &&
+      (isa<ArraySubscriptExpr>(E) ||
+       (Operator && Operator->getOperator() == OO_Subscript)))
+    return {};
   AccessPath Path = accessPath(E, M);
   // What a pointer or view that we did not look through points to is unknown.
   if (const ValueDecl *Last = Path.last();

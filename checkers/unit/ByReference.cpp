@@ -38,8 +38,8 @@ public:
   explicit UseFinder(const FunctionDecl &Fn) : Fn(Fn) {}
   bool shouldVisitTemplateInstantiations() const { return true; }
   bool VisitCallExpr(CallExpr *Call) {
-    if (const auto *Callee = dyn_cast_or_null<FunctionDecl>(
-            Call->getCalleeDecl()))
+    if (const auto *Callee =
+            dyn_cast_or_null<FunctionDecl>(Call->getCalleeDecl()))
       Calls += Callee->getCanonicalDecl() == Fn.getCanonicalDecl();
     return true;
   }
@@ -136,8 +136,8 @@ SmallVector<FixItHint, 2> passByReference(const Unit &U, const FunctionInfo &Fn,
         Declared->hasDefaultArg())
       return {};
     if (Const && !Declared->getType().isConstQualified())
-      Fixes.push_back(FixItHint::CreateInsertion(
-          Declared->getBeginLoc(), "const "));
+      Fixes.push_back(
+          FixItHint::CreateInsertion(Declared->getBeginLoc(), "const "));
     Fixes.push_back(*Hint);
   }
   return Fixes;

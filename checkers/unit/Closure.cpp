@@ -81,8 +81,7 @@ public:
       C.Path = accessPath(Referred, M);
       if (const auto *Ref = dyn_cast<DeclRefExpr>(ignoreWrapping(Referred)))
         C.Var = Ref->getDecl();
-    } else if (Plain->getType()->isArrayType() ||
-               isViewLike(E->getType(), M)) {
+    } else if (Plain->getType()->isArrayType() || isViewLike(E->getType(), M)) {
       C.Kind = M.hasRole(E->getType(), Role::View) ? Capture::View
                                                    : Capture::Pointer;
       C.Path = referredObject(Plain, M);
@@ -151,8 +150,7 @@ private:
         C.Path = InitCapture ? referredObject(Init, M)
                              : referredObject(*Declared, M);
       if (C.Path) {
-        C.Kind =
-            M.hasRole(T, Role::View) ? Capture::View : Capture::Pointer;
+        C.Kind = M.hasRole(T, Role::View) ? Capture::View : Capture::Pointer;
       } else {
         if (InitCapture)
           C.Path = accessPath(Init, M);
@@ -187,7 +185,8 @@ private:
       if (const Expr *Bound = Site.callable(*Binds, M, &Position)) {
         addCallable(Bound, Depth + 1);
         SmallVector<const Expr *, 4> Arguments = argumentsOf(&Call);
-        for (const Expr *Argument : ArrayRef(Arguments).drop_front(Position + 1))
+        for (const Expr *Argument :
+             ArrayRef(Arguments).drop_front(Position + 1))
           addArgument(Argument);
       }
     } else if (Roles.has(Role::Refers) && Call.getNumArgs() > 0) {
@@ -229,16 +228,16 @@ private:
       if (!Field || !Init->getInit())
         continue;
       const Expr *From = ignoreWrapping(Init->getInit());
-      if (const auto *Address = dyn_cast<UnaryOperator>(From))
+      const auto *Address = dyn_cast<UnaryOperator>(From);
+      if (Address)
         From = ignoreWrapping(Address->getSubExpr());
       const auto *Ref = dyn_cast<DeclRefExpr>(From);
-      const auto *Param =
-          Ref ? dyn_cast<ParmVarDecl>(Ref->getDecl()) : nullptr;
+      const auto *Param = Ref ? dyn_cast<ParmVarDecl>(Ref->getDecl()) : nullptr;
       if (!Param || Param->getFunctionScopeIndex() >= Construct.getNumArgs())
         continue;
       const Expr *Argument = Construct.getArg(Param->getFunctionScopeIndex());
       if (Field->getType()->isReferenceType() ||
-          (Field->getType()->isPointerType() &&
+          (Address && Address->getOpcode() == UO_AddrOf &&
            Param->getType()->isReferenceType()))
         addReferenceTo(Argument);
       else

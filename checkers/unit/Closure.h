@@ -41,7 +41,9 @@ struct Capture {
   /// The argument, for `std::bind` and the arguments of a spawn.
   const clang::Expr *Argument = nullptr;
 
-  bool refers() const { return Kind == Reference || Kind == Pointer || Kind == View; }
+  bool refers() const {
+    return Kind == Reference || Kind == Pointer || Kind == View;
+  }
 };
 
 /// Who keeps a task or stored callable, and so for how long it may live.
@@ -74,9 +76,7 @@ struct Closure {
   bool escapes() const {
     return Use->Kind == Role::Spawns || Use->Kind == Role::Stores;
   }
-  clang::SourceLocation location() const {
-    return Call->Site->getBeginLoc();
-  }
+  clang::SourceLocation location() const { return Call->Site->getBeginLoc(); }
 };
 
 /// Could an expression of this type be called?

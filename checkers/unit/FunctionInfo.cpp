@@ -42,8 +42,9 @@ const Graph *FunctionInfo::graph() const {
   return Flow.get();
 }
 
-const Stmt *FunctionInfo::enclosingStmt(
-    const Stmt *S, function_ref<bool(const Stmt *)> Matches) const {
+const Stmt *
+FunctionInfo::enclosingStmt(const Stmt *S,
+                            function_ref<bool(const Stmt *)> Matches) const {
   const ParentMap &Map = parents();
   for (const Stmt *Outer = Map.getParent(S); Outer;
        Outer = Map.getParent(Outer))
@@ -72,8 +73,9 @@ SmallVector<const Stmt *, 2> FunctionInfo::loopsAround(const Stmt *S) const {
 
 /// Numbers \p Root and everything below it, so that "is within" is two
 /// comparisons.
-static void number(const Stmt *Root, unsigned &Next,
-                   DenseMap<const Stmt *, std::pair<unsigned, unsigned>> &Order) {
+static void
+number(const Stmt *Root, unsigned &Next,
+       DenseMap<const Stmt *, std::pair<unsigned, unsigned>> &Order) {
   // A null entry closes the statement that was opened last.
   SmallVector<const Stmt *, 32> Pending{Root}, Open;
   while (!Pending.empty()) {
@@ -121,8 +123,8 @@ ArrayRef<const Expr *> FunctionInfo::mentionsOf(const ValueDecl *Root,
       Mentions[Path.Root].push_back(E);
       // What stands for another variable is still itself.
       if (Ref && Path.Root != Ref->getDecl()->getCanonicalDecl())
-        Mentions[cast<ValueDecl>(Ref->getDecl()->getCanonicalDecl())]
-            .push_back(E);
+        Mentions[cast<ValueDecl>(Ref->getDecl()->getCanonicalDecl())].push_back(
+            E);
       return true;
     };
     forEachDescendant(&Body, collect);

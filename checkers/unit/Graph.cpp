@@ -21,6 +21,8 @@ std::unique_ptr<Graph> Graph::build(const FunctionDecl &Fn, Stmt &Body) {
   Result->Flow = CFG::buildCFG(&Fn, &Body, &Fn.getASTContext(), Options);
   if (!Result->Flow)
     return nullptr;
+  for (const auto &[Made, Source] : Result->Flow->synthetic_stmts())
+    Result->Written[Made] = Source;
   for (const CFGBlock *Block : *Result->Flow) {
     if (const Stmt *Label = Block->getLabel())
       Result->Labels[Label] = Block;

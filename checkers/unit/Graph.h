@@ -29,6 +29,12 @@ public:
   /// Where \p S is evaluated; false where it never is (unreachable code,
   /// unevaluated operands).
   Position locate(const clang::Stmt *S) const { return Places.lookup(S); }
+  /// The statement of the source that \p S, an element of the graph, is part
+  /// of: the graph makes a declaration each of `int a = 1, b = 2;`.
+  const clang::Stmt *written(const clang::Stmt *S) const {
+    const clang::Stmt *Source = Written.lookup(S);
+    return Source ? Source : S;
+  }
   /// The block that a handler starts with; null if there is none.
   const clang::CFGBlock *handler(const clang::Stmt *Catch) const {
     return Labels.lookup(Catch);
@@ -38,6 +44,7 @@ private:
   std::unique_ptr<clang::CFG> Flow;
   llvm::DenseMap<const clang::Stmt *, Position> Places;
   llvm::DenseMap<const clang::Stmt *, const clang::CFGBlock *> Labels;
+  llvm::DenseMap<const clang::Stmt *, const clang::Stmt *> Written;
 };
 
 } // namespace weft

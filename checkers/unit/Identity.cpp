@@ -37,11 +37,10 @@ owningContainer(const CXXRecordDecl &Class) {
   const auto *Container = dyn_cast<ClassTemplateSpecializationDecl>(&Class);
   if (!Container || !isStandard(*Container))
     return nullptr;
-  const bool Allocates =
-      any_of(Container->decls(), [](const Decl *Member) {
-        const auto *Alias = dyn_cast<TypedefNameDecl>(Member);
-        return Alias && Alias->getName() == "allocator_type";
-      });
+  const bool Allocates = any_of(Container->decls(), [](const Decl *Member) {
+    const auto *Alias = dyn_cast<TypedefNameDecl>(Member);
+    return Alias && Alias->getName() == "allocator_type";
+  });
   return Allocates ? Container : nullptr;
 }
 
@@ -62,9 +61,8 @@ public:
     const RoleSet &Roles = M.typeRoles(T);
     if (Roles.has(Role::SharedHandle) || (Class && Class->isLambda()))
       return std::nullopt;
-    const bool OnPurpose =
-        Class && How == CopiedAs::Value && !isStandard(*Class) &&
-        copiesOnPurpose(*Class);
+    const bool OnPurpose = Class && How == CopiedAs::Value &&
+                           !isStandard(*Class) && copiesOnPurpose(*Class);
     // A class that inherits the role may yet know how to copy itself.
     if (Roles.has(Role::NoCopy) &&
         !(OnPurpose && M.declaredRoles(*Class).empty()))

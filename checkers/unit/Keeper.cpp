@@ -36,8 +36,8 @@ static Keeper keptInInitializer(const FunctionInfo &In, const Expr *Made) {
 
 /// A dropped handle: what its destructor does decides.
 static Keeper keptByNobody(const Unit &U, const Expr *Made) {
-  const RoleUse *Handle = U.model().typeRoles(Made->getType()).get(
-      Role::TaskHandle);
+  const RoleUse *Handle =
+      U.model().typeRoles(Made->getType()).get(Role::TaskHandle);
   const bool Joins = Handle && (Handle->has(Keyword::DestroyJoins) ||
                                 Handle->has(Keyword::DestroyBlocks));
   if (Handle && Handle->has(Keyword::DestroyTerminates))
@@ -83,8 +83,8 @@ Keeper keeperOf(const Unit &U, const FunctionInfo &In, const Expr *Made) {
     if (const auto *Cast = dyn_cast<CastExpr>(Outer);
         Cast && Cast->getType()->isVoidType())
       return keptByNobody(U, Value);
-    if (isa<CastExpr, ParenExpr, MaterializeTemporaryExpr,
-            CXXBindTemporaryExpr, ExprWithCleanups, CXXNewExpr, InitListExpr,
+    if (isa<CastExpr, ParenExpr, MaterializeTemporaryExpr, CXXBindTemporaryExpr,
+            ExprWithCleanups, CXXNewExpr, InitListExpr,
             CXXStdInitializerListExpr, ConstantExpr>(Outer)) {
       Value = Outer;
       continue;

@@ -119,11 +119,11 @@ static bool waitsByRole(const RoleSet &Roles) {
 static bool polls(const Stmt *Loop, const Model &M) {
   const Expr *Condition = loopBody(Loop) ? conditionOf(Loop) : nullptr;
   return Condition && !forEachDescendant(Condition, [&](const Stmt *S) {
-    const auto *E = dyn_cast<Expr>(S);
-    QualType T = E ? E->getType() : QualType();
-    return !E || !(T.isVolatileQualified() || T->isAtomicType() ||
-                   M.hasRole(T, Role::Atomic));
-  });
+           const auto *E = dyn_cast<Expr>(S);
+           QualType T = E ? E->getType() : QualType();
+           return !E || !(T.isVolatileQualified() || T->isAtomicType() ||
+                          M.hasRole(T, Role::Atomic));
+         });
 }
 
 bool Summaries::bodyWaits(const FunctionInfo &Fn) {

@@ -124,9 +124,8 @@ void Unit::resolveClosures() {
 
 /// The parameter of \p Fn that the closure runs, directly or from a lambda
 /// that captures it.
-static const ParmVarDecl *forwardedParameter(const Closure &C,
-                                             const FunctionInfo &Fn,
-                                             const Model &M) {
+static const ParmVarDecl *
+forwardedParameter(const Closure &C, const FunctionInfo &Fn, const Model &M) {
   auto isParameter = [&](const ValueDecl *D) {
     const auto *Param = dyn_cast_or_null<ParmVarDecl>(D);
     return Param && Param->getDeclContext() == &Fn.decl() &&
@@ -152,7 +151,8 @@ void Unit::inferHelperRoles() {
     const RoleUse *Use = callableUse(Call);
     const FunctionInfo *Fn = Call.In;
     if (!Use || Use->Kind == Role::Invokes || Fn->lambda() ||
-        callableUse({nullptr, nullptr, Roles.declaredRoles(Fn->decl()), nullptr}))
+        callableUse(
+            {nullptr, nullptr, Roles.declaredRoles(Fn->decl()), nullptr}))
       continue;
     Closure C = resolveClosure(*this, Call, *Use);
     const ParmVarDecl *Param =

@@ -51,9 +51,8 @@ static void addRolesOfElement(const Model &M, const Expr *Call,
         }))
       continue;
     if (!M.hasRole(Element, Role::TaskHandle) || Arguments.empty() ||
-        !any_of(Arguments, [&](const Expr *E) {
-          return canBeCalled(E->getType(), M);
-        }))
+        !any_of(Arguments,
+                [&](const Expr *E) { return canBeCalled(E->getType(), M); }))
       continue;
     for (const Decl *Member : Class->decls()) {
       if (const auto *Template = dyn_cast<FunctionTemplateDecl>(Member))
@@ -102,8 +101,7 @@ public:
 
   /// The base class stops the program where an implicit instantiation spells
   /// out its arguments, as those of a member's specialisation do.
-  bool
-  TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *D) {
+  bool TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *D) {
     return TraverseStmt(D->getInit());
   }
 

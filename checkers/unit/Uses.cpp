@@ -63,7 +63,8 @@ bool isRead(const FunctionInfo &Fn, const Expr *Mention) {
 
 const Stmt *assignmentOf(const FunctionInfo &Fn, const Expr *Mention) {
   const ParentMap &Parents = Fn.parents();
-  const Stmt *Outer = Parents.getParentIgnoreParens(const_cast<Expr *>(Mention));
+  const Stmt *Outer =
+      Parents.getParentIgnoreParens(const_cast<Expr *>(Mention));
   if (const auto *Binary = dyn_cast_or_null<BinaryOperator>(Outer))
     return Binary->isAssignmentOp() &&
                    Binary->getLHS()->IgnoreParens() == Mention
@@ -100,8 +101,7 @@ bool isCopyable(QualType T) {
     return false;
   for (const CXXConstructorDecl *Constructor : Class->ctors())
     if (Constructor->isCopyConstructor())
-      return !Constructor->isDeleted() &&
-             Constructor->getAccess() == AS_public;
+      return !Constructor->isDeleted() && Constructor->getAccess() == AS_public;
   return Class->hasSimpleCopyConstructor() ||
          Class->needsImplicitCopyConstructor();
 }

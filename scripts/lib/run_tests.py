@@ -3,8 +3,9 @@
 
 Installs the Debian packages that are missing, builds the checkers for both LLVM versions, runs the
 unit tests and the lit tests of both (the checks, the four delivery forms against each other, the
-repository's rules), builds and runs the runtime and the examples, and tries the quick start. The last
-line is `N passed, N failed`; the exit status is 0 when nothing failed. May be run again at any time.
+repository's rules), builds and runs the runtime and the examples (under sanitizers, too), and tries
+the quick start. The last line is `N passed, N failed`; the exit status is 0 when nothing failed. May
+be run again at any time.
 """
 
 import argparse
@@ -154,10 +155,11 @@ def main():
         unit_tests(build)
         lit_tests(build, args.jobs)
 
-    runtime = os.path.join(ROOT, "build", "runtime")
-    if step("build of the runtime and the examples, without LLVM",
-            ["cmake", "--preset", "runtime"], ["cmake", "--build", runtime, "-j", jobs]):
-        ctest(runtime)
+    for preset in ("runtime", "asan", "tsan"):
+        build = os.path.join(ROOT, "build", preset)
+        if step(f"build of the runtime and the examples, without LLVM ({preset})",
+                ["cmake", "--preset", preset], ["cmake", "--build", build, "-j", jobs]):
+            ctest(build)
     if built:
         quickstart(versions[-1])
 

@@ -28,7 +28,7 @@ def lint(row, heading, number, language, words, code, audit):
     standard = standard.group(1) if standard else {"cpp": "c++20", "c": "c17"}[language]
     result = subprocess.run(
         [clang_tidy, "-load", plugin, "--checks=-*,weft-*", "--header-filter=.*", "--quiet",
-         "--config={CheckOptions: {WeftAudit: '%s'}}" % ("true" if audit else "false"), file, "--",
+         "--config={CheckOptions: {WeftAudit: '%s', WeftTestPaths: ''}}" % ("true" if audit else "false"), file, "--",
          f"-std={standard}", "-I" + os.path.join(ROOT, "runtime", "include")],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     found = re.findall(r"^[^\s].*?:(\d+:\d+: (?:warning|error): .*)$", result.stdout, re.M)

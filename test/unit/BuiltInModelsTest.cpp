@@ -20,8 +20,8 @@ protected:
     llvm::sys::path::append(Folder, "models");
     std::vector<std::string> Paths;
     std::error_code Error;
-    for (llvm::sys::fs::directory_iterator I(Folder, Error), E; I != E && !Error;
-         I.increment(Error))
+    for (llvm::sys::fs::directory_iterator I(Folder, Error), E;
+         I != E && !Error; I.increment(Error))
       if (llvm::sys::path::extension(I->path()) == ".yaml")
         Paths.push_back(I->path());
     llvm::sort(Paths);
@@ -42,21 +42,22 @@ bool same(const RoleUse &A, const RoleUse &B) {
 }
 
 bool same(const ModelRow &A, const ModelRow &B) {
-  return A.Name == B.Name && A.Scopes == B.Scopes && A.AppliesTo == B.AppliesTo &&
-         A.Removed == B.Removed && A.ParameterCount == B.ParameterCount &&
+  return A.Name == B.Name && A.Scopes == B.Scopes &&
+         A.AppliesTo == B.AppliesTo && A.Removed == B.Removed &&
+         A.ParameterCount == B.ParameterCount &&
          A.ParameterTypes == B.ParameterTypes &&
-         llvm::equal(A.Roles, B.Roles,
-                     [](const RoleUse &X, const RoleUse &Y) { return same(X, Y); });
+         llvm::equal(A.Roles, B.Roles, [](const RoleUse &X, const RoleUse &Y) {
+           return same(X, Y);
+         });
 }
 
 TEST_F(BuiltInModels, TablesSayWhatTheFilesSay) {
   EXPECT_EQ(Files.allRows().size(), builtInTable().size());
   for (const ModelRow &Expected : Files.allRows()) {
     llvm::ArrayRef<ModelRow> Rows = builtInRows(Expected.Name);
-    EXPECT_TRUE(llvm::equal(Rows, Files.rows(Expected.Name),
-                            [](const ModelRow &A, const ModelRow &B) {
-                              return same(A, B);
-                            }))
+    EXPECT_TRUE(llvm::equal(
+        Rows, Files.rows(Expected.Name),
+        [](const ModelRow &A, const ModelRow &B) { return same(A, B); }))
         << Expected.Name.str();
   }
 }

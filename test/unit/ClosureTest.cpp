@@ -94,9 +94,10 @@ struct KeeperCase {
 class KeeperTest : public testing::TestWithParam<KeeperCase> {};
 
 TEST_P(KeeperTest, FollowsTheHandle) {
-  TestUnit T = parse(std::string("struct S { Task member; Task f(); void take(Task);"
-                                 " };\nTask S::f() { ") +
-                     GetParam().Body + " }\n");
+  TestUnit T =
+      parse(std::string("struct S { Task member; Task f(); void take(Task);"
+                        " };\nTask S::f() { ") +
+            GetParam().Body + " }\n");
   const Closure *C = T.closure("f");
   ASSERT_TRUE(C);
   EXPECT_EQ(C->KeptBy.Kind, GetParam().Kind) << GetParam().Body;

@@ -36,23 +36,27 @@ INSTANTIATE_TEST_SUITE_P(
     , TaskOutlives,
     testing::Values(
         FlowCase{"Detached", "void f() { int x; go([&x] {}); }", true},
-        FlowCase{"Joined", "void f() { int x; Task t = spawn([&x] {}); t.join(); }",
+        FlowCase{"Joined",
+                 "void f() { int x; Task t = spawn([&x] {}); t.join(); }",
                  false},
         FlowCase{"JoinedByItsDestructor",
                  "void f() { int x; Task t = spawn([&x] {}); }", false},
-        FlowCase{"AwaitedThroughALatch",
-                 "void f() { Latch l; go([&l] { l.count_down(); }); l.wait(); }",
-                 false},
+        FlowCase{
+            "AwaitedThroughALatch",
+            "void f() { Latch l; go([&l] { l.count_down(); }); l.wait(); }",
+            false},
         FlowCase{"AwaitedOnOnePathOnly",
                  "void f() { Latch l; go([&l] { l.count_down(); });\n"
                  "  if (ready()) l.wait(); }",
                  true},
-        FlowCase{"UnknownCallWithASharedObjectMayWait",
-                 "void drain(Latch &); void f() { Latch l; go([&l] {}); drain(l); }",
-                 false},
-        FlowCase{"KnownHelperThatDoesNotWait",
-                 "void look(Latch &) {} void f() { Latch l; go([&l] {}); look(l); }",
-                 true},
+        FlowCase{
+            "UnknownCallWithASharedObjectMayWait",
+            "void drain(Latch &); void f() { Latch l; go([&l] {}); drain(l); }",
+            false},
+        FlowCase{
+            "KnownHelperThatDoesNotWait",
+            "void look(Latch &) {} void f() { Latch l; go([&l] {}); look(l); }",
+            true},
         FlowCase{"KnownHelperThatWaits",
                  "void drain(Latch &l) { l.wait(); }\n"
                  "void f() { Latch l; go([&l] {}); drain(l); }",
@@ -60,7 +64,8 @@ INSTANTIATE_TEST_SUITE_P(
         FlowCase{"EndlessLoopBehind",
                  "void f() { int x; go([&x] {}); for (;;) use(1); }", false},
         FlowCase{"ThrowBeforeTheWait",
-                 "void f() { Latch l; go([&l] {}); if (ready()) throw 1; l.wait(); }",
+                 "void f() { Latch l; go([&l] {}); if (ready()) throw 1; "
+                 "l.wait(); }",
                  true},
         FlowCase{"ThrowThatIsCaughtBeforeTheWait",
                  "void f() { Latch l; go([&l] {});\n"
@@ -79,7 +84,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "void f() { Latch l; go([&l] {}); other(); l.wait(); }",
                  false},
         FlowCase{"DestructorJoinsOnUnwinding",
-                 "void f() { int x; Task t = spawn([&x] {}); if (ready()) throw 1; }",
+                 "void f() { int x; Task t = spawn([&x] {}); if (ready()) "
+                 "throw 1; }",
                  false}),
     name);
 
@@ -94,9 +100,8 @@ TEST_P(HandleLeftAlone, Function) {
       llvm::dyn_cast_or_null<clang::VarDecl>(C->KeptBy.Path.Root);
   ASSERT_TRUE(Handle);
   flow::TaskLife Life(*T, *C);
-  EXPECT_EQ(
-      Life.leftUnsettled(C->Call->In->scopeOf(*Handle)).has_value(),
-      GetParam().Found);
+  EXPECT_EQ(Life.leftUnsettled(C->Call->In->scopeOf(*Handle)).has_value(),
+            GetParam().Found);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -104,18 +109,21 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         FlowCase{"Never", "void f() { RawTask t([] {}); }", true},
         FlowCase{"Joined", "void f() { RawTask t([] {}); t.join(); }", false},
-        FlowCase{"Detached", "void f() { RawTask t([] {}); t.detach(); }", false},
-        FlowCase{"EarlyReturn",
-                 "void f() { RawTask t([] {}); if (ready()) return; t.join(); }",
-                 true},
+        FlowCase{"Detached", "void f() { RawTask t([] {}); t.detach(); }",
+                 false},
+        FlowCase{
+            "EarlyReturn",
+            "void f() { RawTask t([] {}); if (ready()) return; t.join(); }",
+            true},
         FlowCase{"Break",
                  "void f() { for (;;) { RawTask t([] {}); if (ready()) break;"
                  " t.join(); } }",
                  true},
-        FlowCase{"JoinedInBothBranches",
-                 "void f() { RawTask t([] {}); if (ready()) { t.join(); return; }"
-                 " t.join(); }",
-                 false},
+        FlowCase{
+            "JoinedInBothBranches",
+            "void f() { RawTask t([] {}); if (ready()) { t.join(); return; }"
+            " t.join(); }",
+            false},
         FlowCase{"GuardedByJoinable",
                  "void f() { RawTask t([] {}); if (t.joinable()) t.join(); }",
                  false},
@@ -142,13 +150,15 @@ INSTANTIATE_TEST_SUITE_P(
                  "void f() { RawTask t; Guard g{[&t] { t.join(); }};"
                  " t = RawTask([] {}); }",
                  false},
-        FlowCase{"ThrowSkipsTheJoin",
-                 "void f() { RawTask t([] {}); if (ready()) throw 1; t.join(); }",
-                 true},
-        FlowCase{"GotoSkipsTheJoin",
-                 "void f() { { RawTask t([] {}); if (ready()) goto out; t.join(); }"
-                 " out: use(1); }",
-                 true},
+        FlowCase{
+            "ThrowSkipsTheJoin",
+            "void f() { RawTask t([] {}); if (ready()) throw 1; t.join(); }",
+            true},
+        FlowCase{
+            "GotoSkipsTheJoin",
+            "void f() { { RawTask t([] {}); if (ready()) goto out; t.join(); }"
+            " out: use(1); }",
+            true},
         FlowCase{"NoReturnCallEndsThePath",
                  "[[noreturn]] void die(); void f() { RawTask t([] {});"
                  " if (ready()) die(); t.join(); }",

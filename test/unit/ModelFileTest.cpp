@@ -39,9 +39,10 @@ functions:
 
 TEST(ModelFile, ListsOfNamesAndRolesMakeARowEach) {
   ModelFile File;
-  File.read("m.yaml", "functions:\n"
-                      "  - name: [demo::lock, demo::take]\n"
-                      "    roles: [acquires, {blocks: lock}]\n",
+  File.read("m.yaml",
+            "functions:\n"
+            "  - name: [demo::lock, demo::take]\n"
+            "    roles: [acquires, {blocks: lock}]\n",
             Origin::User);
   ASSERT_TRUE(File.problems().empty());
   for (const char *Name : {"lock", "take"}) {
@@ -66,11 +67,12 @@ TEST(ModelFile, RoleOnTheWrongKindOfDeclarationIsRefused) {
 
 TEST(ModelFile, ABadRowCostsItsOwnRoleOnly) {
   ModelFile File;
-  File.read("m.yaml", "functions:\n"
-                      "  - name: f\n"
-                      "    roles: [spawnz, joins]\n"
-                      "  - name: g\n"
-                      "    roles: [detaches]\n",
+  File.read("m.yaml",
+            "functions:\n"
+            "  - name: f\n"
+            "    roles: [spawnz, joins]\n"
+            "  - name: g\n"
+            "    roles: [detaches]\n",
             Origin::User);
   EXPECT_EQ(File.problems().size(), 1u);
   EXPECT_TRUE(RoleSet(File.rows("f")[0].Roles).has(Role::Joins));

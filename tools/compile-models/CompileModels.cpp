@@ -3,8 +3,8 @@
 //===----------------------------------------------------------------------===//
 // weft-compile-models OUTPUT.cpp MODEL.yaml...
 //
-// Part of the build: reads the built-in models and writes them down as tables of
-// constants, so that no lint pays for reading them. A model that cannot be
+// Part of the build: reads the built-in models and writes them down as tables
+// of constants, so that no lint pays for reading them. A model that cannot be
 // understood stops the build with FILE:LINE:COLUMN.
 
 #include "model/ModelFile.h"
@@ -40,7 +40,8 @@ public:
 
   void print(raw_ostream &OS) const {
     if (Size != 0)
-      OS << "constexpr " << Type << " " << Name << "[] = {\n" << Text << "};\n\n";
+      OS << "constexpr " << Type << " " << Name << "[] = {\n"
+         << Text << "};\n\n";
   }
 
 private:
@@ -96,7 +97,8 @@ void printTables(raw_ostream &OS, ArrayRef<ModelRow> Rows,
                  .str() +
              ", ";
     Table += Conditions.refer(printed(Row.ParameterTypes, [](const auto &Type) {
-      return ("{" + Twine(Type.first) + "u, " + literal(Type.second) + "}").str();
+      return ("{" + Twine(Type.first) + "u, " + literal(Type.second) + "}")
+          .str();
     })) + "},\n";
   }
   OS << "// Generated from models/*.yaml by weft-compile-models.\n"
@@ -104,7 +106,8 @@ void printTables(raw_ostream &OS, ArrayRef<ModelRow> Rows,
         "using namespace llvm;\n\nnamespace weft {\nnamespace {\n";
   for (const Pool *P : {&Scopes, &Roles, &Removed, &Conditions})
     P->print(OS);
-  OS << "constexpr ModelRow Table[] = {\n" << Table << "};\n\n"
+  OS << "constexpr ModelRow Table[] = {\n"
+     << Table << "};\n\n"
      << "constexpr NamePattern Patterns[] = {\n";
   for (const NamePattern &Pattern : Patterns)
     OS << "    {Role(" << int(Pattern.Kind) << "), " << literal(Pattern.Text)

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 // A module for another LLVM loads into clang-tidy, shows up in -list-checks,
-// finds nothing, and the run exits with 0: a lint that passes in silence. So ask
-// the host for its version while the module is loaded, and stop if it differs.
+// finds nothing, and the run exits with 0: a lint that passes in silence. So
+// ask the host for its version while the module is loaded, and stop if it
+// differs.
 
 #include "llvm-c/Core.h"
 #include "llvm/Config/llvm-config.h"

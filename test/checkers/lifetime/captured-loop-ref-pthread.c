@@ -98,3 +98,10 @@ void oneArgumentForAll(pthread_t *threads) {
   for (int i = 0; i < 4; i++)
     pthread_join(threads[i], NULL);
 }
+
+void startsInTheCondition(void) {
+  int shared = 0, n = 0;
+  pthread_t thread;
+  for (; n < 4 && pthread_create(&thread, NULL, run, &shared) == 0; n++)
+    ;
+}

@@ -352,3 +352,38 @@ void lambdaStartsAndJoins() {
   };
   both();
 }
+
+// Two variables of one declaration, between the start and the join.
+void declaresTwo() {
+  int n = 1;
+  std::thread t;
+  t = std::thread([&n] { work(n); });
+  int a = 2, b = 3;
+  t.join();
+  work(a + b);
+}
+
+// A functor that copies the pointer which it is given by reference.
+struct Caller {
+  explicit Caller(void (*&function)(int)) : function(function) {}
+  void operator()() const { function(1); }
+  void (*function)(int);
+};
+
+void copiesThePointer() {
+  void (*function)(int) = work;
+  std::thread(Caller(function)).detach();
+}
+
+// The same of an object keeps its address.
+struct Reader {
+  explicit Reader(int &value) : value(&value) {}
+  void operator()() const { work(*value); }
+  int *value;
+};
+
+void keepsTheAddress() {
+  int n = 1;
+  std::thread(Reader(n)).detach();
+  // CHECK-MESSAGES: :[[@LINE-1]]:22: warning: 'n' is captured by reference, but the task may outlive it; capture it by value, or join the task before 'n' is gone [weft-dangling-capture]
+}

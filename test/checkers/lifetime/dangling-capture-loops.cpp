@@ -45,7 +45,6 @@ class Client {
   asio::io_context context;
   steady_timer timer{context};
   void run(std::chrono::seconds limit) { context.run_for(limit); }
-  void close() { use(1); }
 
 public:
   asio::error_code wait() {
@@ -59,7 +58,6 @@ public:
     asio::error_code error;
     timer.async_wait([&](const asio::error_code &result) { error = result; });
     // CHECK-MESSAGES: :[[@LINE-1]]:60: warning: 'error' is captured by reference in a callable that is kept longer than 'error' lives; capture it by value [weft-dangling-capture]
-    close();
     return error;
   }
 };
@@ -86,3 +84,17 @@ void returnsEarly(steady_timer &timer, asio::io_context &context) {
     return;
   context.run();
 }
+
+// The loop of a member, run by a thread of this function's.
+class Pinger {
+  asio::io_context context;
+
+public:
+  int ping() {
+    int answers = 0;
+    std::thread loop([this] { context.run(); });
+    asio::post(context, [&answers] { ++answers; });
+    loop.join();
+    return answers;
+  }
+};

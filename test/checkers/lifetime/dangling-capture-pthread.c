@@ -189,3 +189,12 @@ int main(void) {
   for (;;)
     n++;
 }
+
+void elementsOnTheHeap(void) {
+  pthread_t threads[4];
+  struct arguments *arguments[4];
+  for (int i = 0; i < 4; i++) {
+    arguments[i] = malloc(sizeof *arguments[i]);
+    pthread_create(&threads[i], NULL, run, arguments[i]);
+  }
+}

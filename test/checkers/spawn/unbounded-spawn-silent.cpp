@@ -369,3 +369,17 @@ public:
     joinAll(pool);
   }
 };
+
+// A thread per processor of the machine.
+struct Node {
+  int id;
+  std::vector<int> logical_cpus;
+};
+
+void startsOnePerProcessor(const std::vector<Node> &topology) {
+  std::vector<std::thread> pool;
+  for (const Node &node : topology)
+    for (int cpu : node.logical_cpus)
+      pool.emplace_back(process, cpu);
+  joinAll(pool);
+}

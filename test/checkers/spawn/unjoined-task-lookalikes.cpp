@@ -345,6 +345,15 @@ void joinsInsideAMacrosBlock() {
   PAUSED { t.join(); }
 }
 
+#define SUSPENDED                                                              \
+  if (Pause pause; !pause) {                                                   \
+  } else
+
+void joinsInsideAMacrosElse() {
+  std::thread t(work, 1);
+  SUSPENDED { t.join(); }
+}
+
 void joinsInsideAnIf(const Pause &pause) {
   std::thread t(work, 1);
   // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 't' is still joinable where a path skips its join, which ends the program; join it on every path [weft-unjoined-task]
