@@ -118,6 +118,14 @@ def ctest(build):
     count(total - failed - skipped, failed, skipped)
 
 
+def thread_sanitizer_runs():
+    """GCC 12's ThreadSanitizer gives up where the kernel spreads addresses more widely than it knows."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "probe")
+        status, _ = run(["g++", "-fsanitize=thread", "-x", "c++", "-o", program, "-"], input="int main() {}")
+        return status == 0 and run([program])[0] == 0
+
+
 def quickstart(version):
     """The first thing that anybody runs: it finds what is planted, and nothing in the repaired twin."""
     section("quick start")
@@ -157,6 +165,9 @@ def main():
 
     for preset in ("runtime", "asan", "tsan"):
         build = os.path.join(ROOT, "build", preset)
+        if preset == "tsan" and not thread_sanitizer_runs():
+            section("the tests under ThreadSanitizer are left out: its programs do not start on this kernel")
+            continue
         if step(f"build of the runtime and the examples, without LLVM ({preset})",
                 ["cmake", "--preset", preset], ["cmake", "--build", build, "-j", jobs]):
             ctest(build)

@@ -218,7 +218,7 @@ TEST(SchedOne, TwoThatWakeEachOtherDoNotStarveTheRest) {
 
 TEST_P(Sched, MoreFibersThanARingHolds) {
   run([] {
-    constexpr int fibers = 3000;
+    constexpr int fibers = 600;
     std::atomic<int> ran = 0;
     std::atomic<bool> open = false;
     std::vector<Fiber<>> all;
