@@ -201,7 +201,7 @@ RoleSet attributeRoles(const NamedDecl &D) {
       if (Fn->getParamDecl(I)->hasAttr<NoEscapeAttr>()) {
         RoleUse Use = attributeUse(Role::Invokes);
         Use.Params[0] = {ParamRef::Index, uint8_t(I + 1)};
-        Roles.add(std::move(Use));
+        Roles.add(Use);
       }
   }
   if (!D.hasAttrs())

@@ -56,7 +56,7 @@ private:
     if (!Range.isValid())
       return addProblem(1, 1, Message);
     auto [Line, Column] = Sources.getLineAndColumn(Range.Start);
-    addProblem(Line, Column, Message);
+    addProblem(int(Line), int(Column), Message);
   }
 
   /// The text of a scalar; a problem and nothing otherwise.

@@ -42,7 +42,7 @@ static void addRolesOfElement(const Model &M, const Expr *Call,
       Use.Kind = Role::Stores;
       Use.From = Origin::Inferred;
       Use.Params[0] = {ParamRef::Callable};
-      Roles.add(std::move(Use));
+      Roles.add(Use);
       return;
     }
     // The element itself is moved in: whoever made it has the role.
