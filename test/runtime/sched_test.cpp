@@ -652,9 +652,9 @@ TEST(SchedFailure, NoMemoryForAStackIsAnErrorWithNumbers) {
     ASSERT_EQ(getrlimit(RLIMIT_AS, &before), 0);
     rlimit tight = before;
     tight.rlim_cur = 1; // no mapping succeeds
-    std::vector<Fiber<>> all;
-    all.reserve(100'000);
     std::atomic<bool> open = false;
+    std::vector<Fiber<>> all; // dies first, and waits for those who look at it
+    all.reserve(100'000);
     ASSERT_EQ(setrlimit(RLIMIT_AS, &tight), 0);
     std::string message;
     int code = 0;

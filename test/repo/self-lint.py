@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# REQUIRES: llvm-22, gtest
+# RUN: %python %s %source_root %build_root
+"""Our own code is clean under our own checks."""
+import concurrent.futures
+import os
+import re
+import subprocess
+import sys
+
+from tree import ROOT, complain, files, finish
+
+build = os.path.abspath(sys.argv[2])
+weft_tidy = [os.path.join(build, "bin", "weft-tidy"), "--quiet", "--checks=-*,weft-*",
+             "--config={CheckOptions: {WeftTestPaths: ''}}", "--header-filter=.*"]
+built = files("checkers/*.cpp", "checkers/*/*.cpp", "tools/*/*.cpp", "test/unit/*.cpp")
+runtime = files("runtime/src/*/*.cpp", "test/runtime/*.cpp")
+runtime_flags = ["--", "-std=c++20", "-Iruntime/include", "-Iruntime/src", "-Itest/runtime"]
+
+
+def lint(job):
+    chunk, before, after = job
+    result = subprocess.run([*weft_tidy, *before, *chunk, *after], cwd=ROOT, text=True, errors="replace",
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    found = sorted(set(re.findall(r"^(.*?:\d+):\d+: (?:warning|error): (.*)", result.stdout, re.M)))
+    return found or ([(chunk[0], f"weft-tidy exits with {result.returncode}: {result.stderr}")]
+                     if result.returncode else [])
+
+
+def chunks(paths):
+    return [paths[i:i + 4] for i in range(0, len(paths), 4)]
+
+
+jobs = ([(chunk, ["-p", build], []) for chunk in chunks(built)] +
+        [(chunk, [], runtime_flags) for chunk in chunks(runtime)])
+with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+    for found in pool.map(lint, jobs):
+        for place, what in found:
+            complain(os.path.relpath(place, ROOT), what)
+if not built or not runtime:
+    complain("sources", "none were found")
+finish()
