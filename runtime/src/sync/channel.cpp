@@ -98,30 +98,12 @@ ChannelCore::Result ChannelCore::receive_now(void *slot, WaitNode *&woken) {
   return closed_ ? Result::closed : Result::would_wait;
 }
 
-ChannelCore::Result ChannelCore::send(void *value, bool may_wait) {
+ChannelCore::Result ChannelCore::transfer(void *slot, bool may_wait, Now now,
+                                          WaitList &waiters,
+                                          WaitReason reason) {
   WaitNode *woken = nullptr;
   lock_.lock();
-  const Result result = send_now(value, woken);
-  if (result != Result::would_wait || !may_wait) {
-    lock_.unlock();
-    if (woken)
-      wake(*woken->wait);
-    return result;
-  }
-  Wait wait;
-  WaitNode node;
-  node.wait = &wait;
-  node.slot = value;
-  senders_.push_back(node);
-  lock_.unlock();
-  park(wait, WaitReason::channel_send, this);
-  return node.flag ? Result::done : Result::closed;
-}
-
-ChannelCore::Result ChannelCore::receive(void *slot, bool may_wait) {
-  WaitNode *woken = nullptr;
-  lock_.lock();
-  const Result result = receive_now(slot, woken);
+  const Result result = (this->*now)(slot, woken);
   if (result != Result::would_wait || !may_wait) {
     lock_.unlock();
     if (woken)
@@ -132,10 +114,20 @@ ChannelCore::Result ChannelCore::receive(void *slot, bool may_wait) {
   WaitNode node;
   node.wait = &wait;
   node.slot = slot;
-  receivers_.push_back(node);
+  waiters.push_back(node);
   lock_.unlock();
-  park(wait, WaitReason::channel_receive, this);
+  park(wait, reason, this);
   return node.flag ? Result::done : Result::closed;
+}
+
+ChannelCore::Result ChannelCore::send(void *value, bool may_wait) {
+  return transfer(value, may_wait, &ChannelCore::send_now, senders_,
+                  WaitReason::channel_send);
+}
+
+ChannelCore::Result ChannelCore::receive(void *slot, bool may_wait) {
+  return transfer(slot, may_wait, &ChannelCore::receive_now, receivers_,
+                  WaitReason::channel_receive);
 }
 
 bool ChannelCore::close() {

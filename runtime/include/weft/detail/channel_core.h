@@ -55,6 +55,10 @@ private:
   // With the lock held; `woken` must be woken once it is not.
   Result send_now(void *value, WaitNode *&woken);
   Result receive_now(void *slot, WaitNode *&woken);
+  using Now = Result (ChannelCore::*)(void *, WaitNode *&);
+  /// Does it now, or waits among \p waiters until somebody else has.
+  Result transfer(void *slot, bool may_wait, Now now, WaitList &waiters,
+                  WaitReason reason);
   bool can_send() noexcept;
   bool can_receive() noexcept;
 
