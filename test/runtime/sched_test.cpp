@@ -390,19 +390,6 @@ TEST_P(Sched, StacksHave64KiBAndMoreOnRequest) {
   });
 }
 
-#if !WEFT_SLOW
-// NOLINTNEXTLINE(misc-no-recursion)
-[[gnu::noinline]] int deep(int n) {
-  volatile char frame[1024];
-  frame[0] = static_cast<char>(n);
-  return n == 0 ? frame[0] : deep(n - 1) + frame[0];
-}
-
-TEST(SchedDeath, AnOverflowHitsTheGuardPage) {
-  WEFT_EXPECT_DEATH(run({.workers = 1}, [] { return deep(1'000'000); }), "");
-}
-#endif
-
 TEST_P(Sched, LargeAndOveralignedCallables) {
   run([] {
     struct Large {

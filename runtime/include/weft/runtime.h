@@ -37,6 +37,10 @@ struct RuntimeOptions {
   ExitPolicy on_exit = ExitPolicy::report;
   std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(10);
   DeadlockPolicy on_deadlock = DeadlockPolicy::abort;
+  /// Names the fiber that overflows its stack. Takes SIGSEGV and SIGBUS for the
+  /// whole process when the first such Runtime is made; other faults go to the
+  /// handlers that were there before, and the process dies as it would have.
+  bool overflow_handler = true;
 };
 
 /// How many threads this process may keep busy: the processors of its affinity

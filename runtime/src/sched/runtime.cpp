@@ -2,6 +2,7 @@
 
 #include <weft/runtime.h>
 
+#include "sched/overflow.h"
 #include "sched/scheduler.h"
 #include <algorithm>
 #include <cstdlib>
@@ -88,6 +89,8 @@ bool drain(RuntimeCore &core) {
 Runtime::Runtime(const RuntimeOptions &options) : core_(nullptr) {
   refuse_shadow_stacks();
   install_terminate_handler();
+  if (options.overflow_handler)
+    install_overflow_handler();
   auto core = std::make_unique<RuntimeCore>(checked(options));
   core->worker_count = static_cast<std::uint32_t>(core->options.workers);
   core->alone = core->worker_count == 1;

@@ -6,6 +6,7 @@
 // Under ThreadSanitizer, to which fibers are threads, this file is therefore
 // not instrumented; it says itself what orders what.
 
+#include "sched/overflow.h"
 #include "sched/scheduler.h"
 #include <algorithm>
 #include <cerrno>
@@ -680,6 +681,7 @@ FiberBlock *find_work(Worker &worker) {
 
 void run_worker(Worker &worker) {
   RuntimeCore &core = *worker.core;
+  const SignalStack signal_stack(core.options.overflow_handler);
   worker_of_thread = &worker;
   worker.exceptions =
       reinterpret_cast<ExceptionState *>(abi::__cxa_get_globals());
