@@ -34,6 +34,9 @@ struct RuntimeOptions {
   std::size_t workers WEFT_WORKER_COUNT = 0;
   /// Bytes of stack for each fiber that does not say otherwise.
   std::size_t stack_size = std::size_t{64} << 10;
+  /// Bytes that the stacks of all fibers may have; 0: no limit. See
+  /// Runtime::set_memory_limit().
+  std::size_t memory_limit = 0;
   ExitPolicy on_exit = ExitPolicy::report;
   std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(10);
   DeadlockPolicy on_deadlock = DeadlockPolicy::abort;
@@ -101,7 +104,23 @@ public:
   /// joined is not among them; otherwise a glimpse, old when it is read.
   std::size_t fiber_count() const noexcept;
 
+  /// Limits the stacks to that many bytes together, 0: to none, and returns the
+  /// previous limit. Counted are stacks in use, and unused ones that still have
+  /// their memory; these are trimmed if the new limit is below what there is. A
+  /// spawn beyond the limit throws; who is there stays. Each worker may keep a
+  /// few unused stacks for itself, under a limit an eighth of it at most
+  /// together.
+  std::size_t set_memory_limit(std::size_t bytes);
+  /// The limit in bytes; 0: none.
+  std::size_t memory_limit() const;
+  /// Gives the memory of unused stacks back to the system, and returns how many
+  /// bytes of stacks those are. With several workers this also happens by
+  /// itself with what has not been needed for a second. Costs a system call a
+  /// stack.
+  std::size_t trim();
+
 private:
+  friend class ScopedMemoryLimit;
   template <class F, class... Args>
   friend void post(Runtime &runtime, F &&f, Args &&...args);
 
@@ -153,10 +172,31 @@ void post(Runtime &runtime, F &&f, Args &&...args) {
                       false);
 }
 
-/// Runtime::fiber_count() of the calling fiber's runtime.
+/// Runtime::fiber_count() of the calling fiber's runtime or, where no fiber
+/// runs, of the only one.
 ///
-/// \throws std::logic_error where no fiber runs.
-WEFT_FIBER_ONLY std::size_t fiber_count();
+/// \throws std::logic_error outside a fiber if there is none or several.
+std::size_t fiber_count();
+/// Runtime::set_memory_limit() of the same runtime; throws as fiber_count().
+std::size_t set_memory_limit(std::size_t bytes);
+/// Runtime::trim() of the same runtime; throws as fiber_count().
+std::size_t trim();
+
+/// Limits the memory of stacks until the end of the scope. Must not outlive the
+/// runtime.
+class [[nodiscard]] ScopedMemoryLimit {
+public:
+  ScopedMemoryLimit(Runtime &runtime, std::size_t bytes);
+  /// Of the calling fiber's runtime or the only one; throws as fiber_count().
+  explicit ScopedMemoryLimit(std::size_t bytes);
+  ScopedMemoryLimit(const ScopedMemoryLimit &) = delete;
+  ScopedMemoryLimit &operator=(const ScopedMemoryLimit &) = delete;
+  ~ScopedMemoryLimit();
+
+private:
+  detail::RuntimeCore &core_;
+  std::size_t before_;
+};
 
 } // namespace weft
 

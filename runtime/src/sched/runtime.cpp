@@ -3,6 +3,7 @@
 #include <weft/runtime.h>
 
 #include "sched/overflow.h"
+#include "sched/registry.h"
 #include "sched/scheduler.h"
 #include <algorithm>
 #include <cstdlib>
@@ -107,21 +108,27 @@ Runtime::Runtime(const RuntimeOptions &options) : core_(nullptr) {
           [worker = &core->workers[started]] { run_worker(*worker); });
     if (!core->alone)
       core->monitor = std::thread([core = core.get()] { run_monitor(*core); });
+  } catch (const std::bad_alloc &) {
+    stop_threads(*core);
+    throw;
   } catch (const std::system_error &error) {
     stop_threads(*core);
     throw std::system_error(
         error.code(), "weft::Runtime: could start " + std::to_string(started) +
-                          " of " + std::to_string(core->worker_count) +
+                          " of " +
+                          std::to_string(core->worker_count + !core->alone) +
                           " threads (limits: RLIMIT_NPROC, the cgroup's "
                           "pids.max)");
   }
   core_ = core.release();
+  register_runtime(*core_);
 }
 
 Runtime::~Runtime() {
   if (const FiberBlock *fiber = this_fiber_block();
       fiber && fiber->runtime == core_)
     fail("a fiber destroys the weft::Runtime that runs it", this);
+  unregister_runtime(*core_);
   if (drain(*core_)) {
     stop_threads(*core_);
     delete core_;
@@ -159,7 +166,7 @@ Runtime::Running::~Running() {
 }
 
 std::size_t fiber_count() {
-  const std::int64_t live = current_runtime("weft::fiber_count").live();
+  const std::int64_t live = observed_runtime("weft::fiber_count").live();
   return static_cast<std::size_t>(std::max<std::int64_t>(live, 0));
 }
 

@@ -6,8 +6,8 @@
 // Under ThreadSanitizer, to which fibers are threads, this file is therefore
 // not instrumented; it says itself what orders what.
 
-#include "sched/overflow.h"
 #include "sched/scheduler.h"
+#include "sched/overflow.h"
 #include <algorithm>
 #include <cerrno>
 #include <climits>
@@ -61,7 +61,6 @@ inline void switch_stacks(void **save, void *load) noexcept {
 
 constexpr std::uint32_t poll_interval = 61; ///< a prime, as in Go
 constexpr std::uint32_t longest_streak = 16;
-constexpr std::uint32_t magazine = 64; ///< stacks that a worker keeps
 constexpr int search_rounds = 4;
 constexpr std::uint64_t number_batch = 1024;
 
@@ -422,15 +421,17 @@ void recycle(FiberBlock *fiber) {
   }
   fiber->next = worker->free_stacks;
   worker->free_stacks = fiber;
-  if (++worker->free_stack_count < magazine)
+  const std::uint32_t most = core.stacks.magazine();
+  if (++worker->free_stack_count <= most)
     return;
+  const std::uint32_t count = worker->free_stack_count - most / 2;
   FiberBlock *first = worker->free_stacks;
   FiberBlock *last = first;
-  for (std::uint32_t i = 1; i < magazine / 2; ++i)
+  for (std::uint32_t i = 1; i < count; ++i)
     last = last->next;
   worker->free_stacks = last->next;
-  worker->free_stack_count -= magazine / 2;
-  core.stacks.give_chain(first, last);
+  worker->free_stack_count -= count;
+  core.stacks.give_chain(first, last, count);
 }
 
 void release(FiberBlock *fiber) {
@@ -733,7 +734,8 @@ void run_monitor(RuntimeCore &core) {
     if (core.stopping.load(std::memory_order_seq_cst))
       return;
     futex_wait(core.monitor_bell, 0,
-               all_idle ? Timers::never : now_ns() + period);
+               std::min(core.stacks.scavenge(now_ns()),
+                        all_idle ? Timers::never : now_ns() + period));
     core.monitor_sleeps.store(false, std::memory_order_relaxed);
     bool needed = core.timers.next_due() <= now_ns();
     for (std::uint32_t i = 0; i < core.worker_count; ++i) {
@@ -914,24 +916,6 @@ std::int64_t RuntimeCore::live() const noexcept {
 
 //===--- The life of a fiber ----------------------------------------------===//
 
-namespace {
-
-[[noreturn]] void throw_no_stack(RuntimeCore &core, int error) {
-  std::string text = "weft: no memory for the stack of one more fiber; there "
-                     "are " +
-                     std::to_string(core.live()) +
-                     " (limits: memory, and vm.max_map_count";
-  if (std::FILE *file = std::fopen("/proc/sys/vm/max_map_count", "re")) {
-    unsigned long count = 0;
-    if (std::fscanf(file, "%lu", &count) == 1)
-      text += " = " + std::to_string(count);
-    std::fclose(file);
-  }
-  throw std::system_error(error, std::generic_category(), text + ")");
-}
-
-} // namespace
-
 FiberBlock *create_fiber(RuntimeCore &core, const FiberOptions &options,
                          const TaskOps &ops) {
   Worker *worker = this_worker();
@@ -952,7 +936,10 @@ FiberBlock *create_fiber(RuntimeCore &core, const FiberOptions &options,
     fiber = core.stacks.take();
   }
   if (!fiber)
-    throw_no_stack(core, errno);
+    throw_no_stack(core,
+                   options.stack_size ? options.stack_size
+                                      : core.stacks.stack_size(),
+                   errno);
   sanitize_acquire(fiber);
   sanitize_stack(fiber->sanitizer, fiber->stack_low,
                  reinterpret_cast<char *>(fiber) - fiber->stack_low);

@@ -81,7 +81,10 @@ struct alignas(64) Worker {
 
 struct RuntimeCore {
   explicit RuntimeCore(const RuntimeOptions &given)
-      : options(given), stacks(given.stack_size) {}
+      : options(given),
+        stacks(given.stack_size,
+               given.memory_limit ? given.memory_limit : StackDepot::no_limit,
+               given.workers) {}
 
   const RuntimeOptions options;
   std::unique_ptr<Worker[]> workers;
@@ -114,6 +117,8 @@ struct RuntimeCore {
   std::atomic<std::uint32_t> monitor_bell{0};
   std::atomic<bool> monitor_sleeps{false};
 
+  RuntimeCore *next_runtime = nullptr; ///< registry.cpp
+
   std::int64_t live() const noexcept;
 };
 
@@ -134,6 +139,10 @@ void retime(RuntimeCore &core) noexcept;
 void futex_wait(std::atomic<std::uint32_t> &word, std::uint32_t expected,
                 std::int64_t deadline = Timers::never) noexcept;
 void futex_wake(std::atomic<std::uint32_t> &word, int count) noexcept;
+
+// limits.cpp
+[[noreturn]] void throw_no_stack(RuntimeCore &core, std::size_t stack_size,
+                                 int error);
 
 // report.cpp
 const char *to_string(WaitReason reason) noexcept;

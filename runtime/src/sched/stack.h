@@ -15,6 +15,7 @@
 namespace weft::detail {
 
 struct Worker;
+struct Slab;
 
 enum class Life : std::uint8_t { unused, fresh, live, ended };
 
@@ -44,60 +45,112 @@ struct alignas(64) FiberBlock : Sleeper {
   std::uint64_t creator = 0;
   char *stack_low = nullptr; ///< above the guard page
   std::size_t stack_size = 0;
+  Slab *slab = nullptr;            ///< unless it has a mapping of its own
   FiberBlock *list_next = nullptr; ///< of those with mappings of their own
   FiberBlock *list_prev = nullptr;
   SanitizerState sanitizer;
   char name[32] = {};
 };
 
+/// One mapping of stacks.
+struct Slab {
+  static constexpr std::uint32_t most = 256;
+
+  Slab *next;
+  char *base;
+  std::size_t bytes;
+  std::uint32_t count;
+  std::uint32_t used = 0;
+  std::uint32_t trimmed_count = 0;
+  std::uint64_t trimmed[most / 64] = {}; ///< whose memory was given back
+  Slab *next_trimmed = nullptr;
+
+  bool is_trimmed(std::uint32_t index) const noexcept {
+    return (trimmed[index / 64] >> index % 64 & 1) != 0;
+  }
+};
+
 /// All stacks of a runtime. Thread-safe.
 class StackDepot {
 public:
-  explicit StackDepot(std::size_t stack_size) noexcept;
+  static constexpr std::size_t no_limit = ~std::size_t{0};
+
+  StackDepot(std::size_t stack_size, std::size_t limit,
+             std::size_t workers) noexcept;
   StackDepot(const StackDepot &) = delete;
   StackDepot &operator=(const StackDepot &) = delete;
   ~StackDepot();
 
   std::size_t stack_size() const noexcept { return stack_size_; }
 
-  /// A block of the usual size, or null with errno set.
+  /// A block of the usual size, or null with errno set: EDQUOT at the limit.
   FiberBlock *take() noexcept;
-  /// A block of another size, or null with errno set.
+  /// A block of another size, or null with errno set: EDQUOT at the limit.
   FiberBlock *take_odd(std::size_t stack_size) noexcept;
-  void give(FiberBlock *block) noexcept { give_chain(block, block); }
-  void give_chain(FiberBlock *first, FiberBlock *last) noexcept;
+  void give(FiberBlock *block) noexcept { give_chain(block, block, 1); }
+  void give_chain(FiberBlock *first, FiberBlock *last,
+                  std::uint32_t count) noexcept;
   void give_odd(FiberBlock *block) noexcept;
+
+  /// How many stacks a worker may keep for itself. Few under a tight limit, so
+  /// that what one worker does not need is not missing to another.
+  std::uint32_t magazine() const noexcept {
+    return magazine_.load(std::memory_order_relaxed);
+  }
+
+  /// Bytes of stacks that are in use, or were and still have their memory.
+  std::size_t bytes() noexcept;
+  std::size_t limit() noexcept;
+  /// Returns the previous one.
+  std::size_t set_limit(std::size_t limit) noexcept;
+  /// Gives the memory of unused stacks back, but keeps their mappings. Returns
+  /// how many bytes of stacks that were.
+  std::size_t trim() noexcept { return trim_some(~std::uint32_t{0}); }
+  /// Trims what has not been needed for a second. For one caller, from time to
+  /// time; returns when it wants to be called again at the latest, or
+  /// `Timers::never`.
+  std::int64_t scavenge(std::int64_t now) noexcept;
 
   /// Calls `visit(block)` for each block that is or was in use.
   template <class Visit> void for_each(Visit visit) {
     lock_.lock();
     for (Slab *slab = slabs_; slab; slab = slab->next)
       for (std::uint32_t i = 0; i < slab->used; ++i)
-        visit(*block_of(*slab, i));
+        if (!slab->is_trimmed(i))
+          visit(*block_of(*slab, i));
     for (FiberBlock *block = odd_; block; block = block->list_next)
       visit(*block);
     lock_.unlock();
   }
 
 private:
-  struct Slab {
-    Slab *next;
-    char *base;
-    std::size_t bytes;
-    std::uint32_t count;
-    std::uint32_t used;
-  };
-
   char *map(std::size_t bytes) noexcept;
   bool guard(char *page) noexcept;
+  bool grow() noexcept;
+  bool has_room(std::size_t bytes) const noexcept {
+    return bytes_ <= limit_ && bytes <= limit_ - bytes_;
+  }
   FiberBlock *block_of(const Slab &slab, std::uint32_t index) const noexcept;
+  FiberBlock *build(Slab &slab, std::uint32_t index) noexcept;
+  FiberBlock *take_free() noexcept;
+  FiberBlock *take_trimmed() noexcept;
+  FiberBlock *take_new() noexcept;
+  std::size_t trim_some(std::uint32_t most) noexcept;
 
   const std::size_t stack_size_;
   const std::size_t stride_;
+  const std::size_t workers_;
   Spinlock lock_;
   FiberBlock *free_ = nullptr;
+  std::atomic<std::uint32_t> free_count_{0};
+  std::uint32_t low_water_ = 0; ///< of free_count_, since the last scavenge
+  std::int64_t next_scavenge_ = 0;
   Slab *slabs_ = nullptr;
+  Slab *with_trimmed_ = nullptr;
   FiberBlock *odd_ = nullptr;
+  std::size_t bytes_ = 0;
+  std::size_t limit_ = no_limit;
+  std::atomic<std::uint32_t> magazine_{0};
   std::uint32_t next_slab_ = 16;
   bool guard_by_protection_ = false;
 };
