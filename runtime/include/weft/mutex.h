@@ -12,6 +12,15 @@
 
 namespace weft {
 
+class Mutex;
+
+namespace detail {
+
+/// Who has locked it, or null; a glimpse. For dumps.
+const Sleeper *holder_of(const Mutex &mutex) noexcept;
+
+} // namespace detail
+
 /// A lock that suspends fibers instead of blocking their threads, and that a
 /// fiber may hold across suspensions. Use it with std::lock_guard,
 /// std::unique_lock and std::scoped_lock (it is TimedLockable).
@@ -69,6 +78,8 @@ public:
   }
 
 private:
+  friend const detail::Sleeper *detail::holder_of(const Mutex &mutex) noexcept;
+
   /// The owner's address; the lowest bit says that somebody waits.
   static constexpr std::uintptr_t waited_for = 1;
 

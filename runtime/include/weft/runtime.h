@@ -11,6 +11,7 @@
 #include <utility>
 #include <weft/annotations.h>
 #include <weft/fiber.h>
+#include <weft/observe.h>
 
 namespace weft {
 
@@ -118,6 +119,16 @@ public:
   /// itself with what has not been needed for a second. Costs a system call a
   /// stack.
   std::size_t trim();
+
+  /// Writes who is there: number and name, what each fiber does or waits for
+  /// and for how long, who started it where, what function it runs, and its
+  /// stack. A stack can be had of fibers that wait and of the one that asks;
+  /// not of those that run elsewhere or are about to. Functions have names if
+  /// the program exports them (linked with -rdynamic), else offsets for
+  /// addr2line. Ages are right to some milliseconds. Fibers that wait are held
+  /// up for microseconds.
+  void dump_fibers(std::ostream &out,
+                   DumpLevel level = DumpLevel::grouped) const;
 
 private:
   friend class ScopedMemoryLimit;

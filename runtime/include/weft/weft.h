@@ -11,6 +11,7 @@
 #include <weft/condition_variable.h>
 #include <weft/fiber.h>
 #include <weft/mutex.h>
+#include <weft/observe.h>
 #include <weft/once.h>
 #include <weft/runtime.h>
 #include <weft/select.h>

@@ -32,26 +32,6 @@ unsigned count_threads() {
   return count;
 }
 
-void print_fiber(const FiberBlock &fiber) {
-  const WaitReason reason = fiber.reason.load(std::memory_order_relaxed);
-  const void *object = fiber.waits_for.load(std::memory_order_relaxed);
-  char where[64] = "";
-  if (reason == WaitReason::join && object)
-    std::snprintf(where, sizeof where, " of fiber %llu",
-                  static_cast<unsigned long long>(
-                      static_cast<const FiberBlock *>(object)->number));
-  else if (reason > WaitReason::runnable && object)
-    std::snprintf(where, sizeof where, " %p", object);
-  char creator[64] = "from outside the runtime";
-  if (fiber.creator)
-    std::snprintf(creator, sizeof creator, "by fiber %llu",
-                  static_cast<unsigned long long>(fiber.creator));
-  print("  fiber %llu%s%s%s: %s%s, started %s\n",
-        static_cast<unsigned long long>(fiber.number),
-        fiber.name[0] ? " '" : "", fiber.name, fiber.name[0] ? "'" : "",
-        to_string(reason), where, creator);
-}
-
 void print_backtrace() {
   void *frames[64];
   const int count = backtrace(frames, 64);
@@ -125,18 +105,6 @@ const char *to_string(WaitReason reason) noexcept {
     return "sleep";
   }
   return "?";
-}
-
-void print_fibers(RuntimeCore &core) noexcept {
-  constexpr unsigned most = 100;
-  unsigned count = 0;
-  core.stacks.for_each([&count](const FiberBlock &fiber) {
-    if (fiber.life.load(std::memory_order_relaxed) == Life::live &&
-        count++ < most)
-      print_fiber(fiber);
-  });
-  if (count > most)
-    print("  and %u more\n", count - most);
 }
 
 void check_deadlock(RuntimeCore &core, std::chrono::nanoseconds idle) noexcept {

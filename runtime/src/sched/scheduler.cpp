@@ -334,11 +334,17 @@ void run_timers(RuntimeCore &core) {
     core.timers.expire(now);
 }
 
+void look_at_clock(Worker &worker) {
+  worker.clock.store(now_ns(), std::memory_order_relaxed);
+}
+
 /// Step 5: what this worker runs next without looking at others.
 FiberBlock *local_next(Worker &worker) {
   RuntimeCore &core = *worker.core;
   if (++worker.polls >= poll_interval) {
     worker.polls = 0;
+    if (core.alone)
+      look_at_clock(worker);
     run_timers(core);
     if (FiberBlock *fiber = pop_global(worker, 1))
       return fiber;
@@ -641,6 +647,7 @@ void park_worker(Worker &worker) {
     if (holds_alarm)
       core.alarm.compare_exchange_strong(deadline, Timers::never);
   }
+  look_at_clock(worker);
   // Whoever rang has counted us among those who search. wake_all() has not.
   worker.searching = !leave_idle(core, worker);
   if (core.monitor_sleeps.load(std::memory_order_relaxed)) {
@@ -687,6 +694,7 @@ void run_worker(Worker &worker) {
   worker.exceptions =
       reinterpret_cast<ExceptionState *>(abi::__cxa_get_globals());
   worker.error = &errno;
+  look_at_clock(worker);
   sanitize_thread(worker.sanitizer);
 #if WEFT_ASAN
   pthread_attr_t attributes;
@@ -740,6 +748,7 @@ void run_monitor(RuntimeCore &core) {
     bool needed = core.timers.next_due() <= now_ns();
     for (std::uint32_t i = 0; i < core.worker_count; ++i) {
       Worker &worker = core.workers[i];
+      look_at_clock(worker);
       const std::uint32_t tick = worker.tick.load(std::memory_order_relaxed);
       if (tick == ticks[i]) {
         worker.stalled_tick.store(tick, std::memory_order_relaxed);
@@ -800,6 +809,8 @@ void park_fiber(FiberBlock &self, WaitReason reason, const void *object) {
   self.waits_for.store(object, std::memory_order_relaxed);
   self.reason.store(reason, std::memory_order_relaxed);
   Worker *worker = this_worker();
+  self.waits_since.store(worker->clock.load(std::memory_order_relaxed),
+                         std::memory_order_relaxed);
   suspend(worker, self, local_next(*worker), After::asleep);
   self.state.store(Sleeper::awake, std::memory_order_relaxed);
   sanitize_acquire(&self);
@@ -961,10 +972,13 @@ FiberBlock *create_fiber(RuntimeCore &core, const FiberOptions &options,
     }
     fiber->number = worker->next_number++;
     fiber->creator = worker->current ? worker->current->number : 0;
+    fiber->started_at = worker->clock.load(std::memory_order_relaxed);
   } else {
     fiber->number = next_number.fetch_add(1);
     fiber->creator = 0;
+    fiber->started_at = now_ns();
   }
+  fiber->spawned_at = __builtin_return_address(0);
   const std::size_t length =
       std::min(options.name.size(), sizeof fiber->name - 1);
   if (length)

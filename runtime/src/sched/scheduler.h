@@ -73,6 +73,10 @@ struct alignas(64) Worker {
   std::atomic<std::uint32_t> tick{0}; ///< raised with each fiber
   std::atomic<std::uint32_t> stalled_tick{~0U};
   std::atomic<std::int64_t> started{0}, ended{0};
+  /// Nanoseconds of the steady clock when somebody last looked at it: the
+  /// worker itself after it has slept, the monitor (alone: the worker, every
+  /// few fibers). For ages in dumps.
+  std::atomic<std::int64_t> clock{0};
   alignas(64) std::atomic<std::uint32_t> bell{0}; ///< futex
   Worker *idle_next = nullptr;
   bool idle = false;
@@ -148,10 +152,12 @@ void futex_wake(std::atomic<std::uint32_t> &word, int count) noexcept;
 const char *to_string(WaitReason reason) noexcept;
 /// Called by a worker when all are idle: is anybody left who could go on?
 void check_deadlock(RuntimeCore &core, std::chrono::nanoseconds idle) noexcept;
-void print_fibers(RuntimeCore &core) noexcept;
 void print(const char *format, ...) noexcept
     __attribute__((format(printf, 1, 2)));
 void install_terminate_handler() noexcept;
+
+// dump.cpp
+void print_fibers(RuntimeCore &core) noexcept;
 
 } // namespace weft::detail
 

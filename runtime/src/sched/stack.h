@@ -43,6 +43,9 @@ struct alignas(64) FiberBlock : Sleeper {
   std::atomic<const void *> waits_for{nullptr};
   std::uint64_t number = 0;
   std::uint64_t creator = 0;
+  const void *spawned_at = nullptr; ///< an address in the code
+  std::int64_t started_at = 0;      ///< as Worker::clock
+  std::atomic<std::int64_t> waits_since{0};
   char *stack_low = nullptr; ///< above the guard page
   std::size_t stack_size = 0;
   Slab *slab = nullptr;            ///< unless it has a mapping of its own

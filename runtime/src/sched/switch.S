@@ -8,6 +8,10 @@
 //   Where a new fiber begins: calls the function in its first saved register with
 //   its second one as argument. Unwinders stop here.
 //
+// void weft_backtrace_parked(void *sp, _Unwind_Trace_Fn function, void *argument);
+//   _Unwind_Backtrace(function, argument), but unwinders take the fiber that was
+//   saved at `sp` for our caller: that is what the CFI says.
+//
 // The way back is an indirect jump: a `ret` to an address that no `call` put on
 // this stack is mispredicted by the processor's return stack, always.
 
@@ -79,6 +83,37 @@ weft_fiber_start:
         ud2
         .cfi_endproc
         .size   weft_fiber_start, . - weft_fiber_start
+
+        .globl  weft_backtrace_parked
+        .hidden weft_backtrace_parked
+        .type   weft_backtrace_parked, @function
+        .p2align 4
+weft_backtrace_parked:
+        .cfi_startproc
+        endbr64
+        pushq   %rbx
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset %rbx, 0
+        movq    %rdi, %rbx
+        movq    %rsi, %rdi
+        movq    %rdx, %rsi
+        .cfi_remember_state
+        .cfi_def_cfa %rbx, 56
+        .cfi_offset %r15, -56
+        .cfi_offset %r14, -48
+        .cfi_offset %r13, -40
+        .cfi_offset %r12, -32
+        .cfi_offset %rbx, -24
+        .cfi_offset %rbp, -16
+        .cfi_offset %rip, -8
+        callq   _Unwind_Backtrace@PLT
+        .cfi_restore_state
+        popq    %rbx
+        .cfi_adjust_cfa_offset -8
+        .cfi_restore %rbx
+        retq
+        .cfi_endproc
+        .size   weft_backtrace_parked, . - weft_backtrace_parked
 
 #elif defined(__aarch64__)
 
@@ -160,6 +195,44 @@ weft_fiber_start:
         brk     #1
         .cfi_endproc
         .size   weft_fiber_start, . - weft_fiber_start
+
+        .globl  weft_backtrace_parked
+        .hidden weft_backtrace_parked
+        .type   weft_backtrace_parked, %function
+        .p2align 4
+weft_backtrace_parked:
+        .cfi_startproc
+        hint    #34             // bti c
+        stp     x19, x30, [sp, #-16]!
+        .cfi_adjust_cfa_offset 16
+        .cfi_rel_offset x19, 0
+        .cfi_rel_offset x30, 8
+        mov     x19, x0
+        mov     x0, x1
+        mov     x1, x2
+        .cfi_remember_state
+        .cfi_def_cfa x19, 160
+        .cfi_offset x29, -160
+        .cfi_offset x30, -152
+        .cfi_offset x19, -144
+        .cfi_offset x20, -136
+        .cfi_offset x21, -128
+        .cfi_offset x22, -120
+        .cfi_offset x23, -112
+        .cfi_offset x24, -104
+        .cfi_offset x25, -96
+        .cfi_offset x26, -88
+        .cfi_offset x27, -80
+        .cfi_offset x28, -72
+        bl      _Unwind_Backtrace
+        .cfi_restore_state
+        ldp     x19, x30, [sp], #16
+        .cfi_adjust_cfa_offset -16
+        .cfi_restore x19
+        .cfi_restore x30
+        ret
+        .cfi_endproc
+        .size   weft_backtrace_parked, . - weft_backtrace_parked
 
 #else
 #error "weft: fibers run on x86-64 and aarch64; this processor has no context switch yet"

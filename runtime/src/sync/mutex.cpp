@@ -16,6 +16,11 @@ constexpr auto patience = std::chrono::milliseconds(1);
 
 } // namespace
 
+const Sleeper *detail::holder_of(const Mutex &mutex) noexcept {
+  return reinterpret_cast<const Sleeper *>(
+      mutex.word_.load(std::memory_order_relaxed) & ~Mutex::waited_for);
+}
+
 Mutex::~Mutex() {
   // The last owner may still be inside unlock_slow().
   const std::lock_guard lock(guard_);

@@ -18,6 +18,7 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 
 namespace weft {
@@ -46,6 +47,7 @@ struct TaskOps {
   void (*drop)(void *task) noexcept; ///< when nobody needs the task any more
   std::size_t size;
   std::size_t align;
+  const std::type_info *type; ///< for dumps; null without RTTI
 };
 
 /// The runtime of the calling fiber; std::logic_error elsewhere.
@@ -167,9 +169,20 @@ template <class F, class... Args> struct DetachedTask {
   Call<F, Args...> call;
 };
 
+template <class Task> constexpr const std::type_info *type_of_task() noexcept {
+#if __cpp_rtti
+  if constexpr (requires { &Task::call; })
+    return &typeid(decltype(Task::call));
+  else
+    return &typeid(Task);
+#else
+  return nullptr;
+#endif
+}
+
 template <class Task>
 inline constexpr TaskOps task_ops{Task::run, Task::drop, sizeof(Task),
-                                  alignof(Task)};
+                                  alignof(Task), type_of_task<Task>()};
 
 /// Builds a task in a new fiber.
 template <class Task, class... Given>

@@ -56,7 +56,12 @@ private:
 
 /// A fiber, or the part of a foreign thread that can wait.
 struct Sleeper {
-  enum State : std::uint32_t { awake, asleep, notified };
+  enum State : std::uint32_t {
+    awake,
+    asleep,
+    notified,
+    examined ///< asleep, and a dump looks at it
+  };
 
   constexpr explicit Sleeper(bool fiber) noexcept : is_fiber(fiber) {}
   Sleeper(const Sleeper &) = delete;
