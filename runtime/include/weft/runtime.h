@@ -8,6 +8,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <utility>
 #include <weft/annotations.h>
 #include <weft/fiber.h>
@@ -37,6 +39,17 @@ struct RuntimeOptions {
   ExitPolicy on_exit = ExitPolicy::report;
   std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(10);
   DeadlockPolicy on_deadlock = DeadlockPolicy::abort;
+  /// Threads there may be at most: workers, and those that take over where a
+  /// fiber blocks or does not suspend. At most 4096.
+  std::size_t max_threads = 1024;
+  /// How many fibers may be in blocking() at once.
+  std::size_t blocking_limit = 512;
+  /// After that long in one fiber, another thread takes a worker's place, if
+  /// somebody waits for it.
+  std::chrono::microseconds stall_after = std::chrono::milliseconds(10);
+  /// Decides every choice of the scheduler, so that what one run did another
+  /// does, too. For tests; needs `workers` to be 1.
+  std::optional<std::uint64_t> seed = std::nullopt;
 };
 
 /// How many threads this process may keep busy: the processors of its affinity
