@@ -156,7 +156,7 @@ unsigned threads_of_process() {
 
 TEST_P(Stacks, ARefusedThreadIsAnErrorWithNumbersAndTheNextAttemptWorks) {
   const int workers = GetParam();
-  const int threads = workers + (workers > 1); // the monitor
+  const int threads = workers + 1; // the monitor
   const unsigned before = threads_of_process();
   for (int allowed = 0; allowed < threads; ++allowed) {
     wrapped.threads_left = allowed;

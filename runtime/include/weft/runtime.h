@@ -8,6 +8,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <utility>
 #include <weft/annotations.h>
 #include <weft/fiber.h>
@@ -41,6 +43,17 @@ struct RuntimeOptions {
   ExitPolicy on_exit = ExitPolicy::report;
   std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(10);
   DeadlockPolicy on_deadlock = DeadlockPolicy::abort;
+  /// Threads there may be at most: workers, and those that take over where a
+  /// fiber blocks or does not suspend. At most 4096.
+  std::size_t max_threads = 1024;
+  /// How many fibers may be in blocking() at once.
+  std::size_t blocking_limit = 512;
+  /// After that long in one fiber, another thread takes a worker's place, if
+  /// somebody waits for it.
+  std::chrono::microseconds stall_after = std::chrono::milliseconds(10);
+  /// Decides every choice of the scheduler, so that what one run did another
+  /// does, too. For tests; needs `workers` to be 1.
+  std::optional<std::uint64_t> seed = std::nullopt;
   /// Names the fiber that overflows its stack. Takes SIGSEGV and SIGBUS for the
   /// whole process when the first such Runtime is made; other faults go to the
   /// handlers that were there before, and the process dies as it would have.
@@ -115,7 +128,7 @@ public:
   /// The limit in bytes; 0: none.
   std::size_t memory_limit() const;
   /// Gives the memory of unused stacks back to the system, and returns how many
-  /// bytes of stacks those are. With several workers this also happens by
+  /// bytes of stacks those are. This also happens by
   /// itself with what has not been needed for a second. Costs a system call a
   /// stack.
   std::size_t trim();

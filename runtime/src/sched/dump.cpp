@@ -7,6 +7,7 @@
 
 #include "sched/dump.h"
 #include "sched/registry.h"
+#include "sched/run_queue.h"
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>

@@ -110,10 +110,13 @@ const char *to_string(WaitReason reason) noexcept {
 void check_deadlock(RuntimeCore &core, std::chrono::nanoseconds idle) noexcept {
   if (core.options.on_deadlock == DeadlockPolicy::ignore || core.live() == 0 ||
       core.draining.load(std::memory_order_relaxed) ||
-      core.parked.load(std::memory_order_seq_cst) != core.worker_count ||
+      core.resting.load(std::memory_order_seq_cst) !=
+          core.threads.load(std::memory_order_seq_cst) ||
+      core.blocking.load(std::memory_order_seq_cst) != 0 ||
       core.timers.next_due() != Timers::never)
     return;
-  const unsigned ours = core.worker_count + core.monitor.joinable() +
+  const unsigned ours = core.threads.load(std::memory_order_seq_cst) +
+                        core.monitor.joinable() +
                         core.threads_in_run.load(std::memory_order_seq_cst);
   const bool certain = count_threads() == ours;
   const bool fatal =

@@ -21,6 +21,10 @@ namespace weft {
 
 using namespace detail;
 
+detail::RuntimeCore::~RuntimeCore() {
+  for_each_worker(*this, [](Worker &worker) { delete &worker; });
+}
+
 namespace {
 
 /// A shadow stack remembers the calls of one stack; the switch would be taken
@@ -46,7 +50,35 @@ RuntimeOptions checked(RuntimeOptions options) {
       options.stack_size > std::size_t{1} << 30)
     throw std::invalid_argument(
         "weft::Runtime: a stack has at least 16 KiB and at most 1 GiB");
+  if (options.max_threads == 0)
+    throw std::invalid_argument("weft::Runtime: max_threads is 0");
+  if (options.workers > options.max_threads)
+    throw std::invalid_argument(
+        "weft::Runtime: more workers than max_threads allows");
+  if (options.blocking_limit == 0)
+    throw std::invalid_argument("weft::Runtime: blocking_limit is 0");
+  if (options.seed && options.workers != 1)
+    throw std::invalid_argument(
+        "weft::Runtime: a seed decides for one worker only");
   return options;
+}
+
+/// Until none is left: one that ends may just have started another.
+void join_workers(RuntimeCore &core) {
+  for (bool again = true; again;) {
+    again = false;
+    for_each_worker(core, [&core, &again](Worker &worker) {
+      std::thread thread;
+      {
+        const std::lock_guard lock(core.threads_lock);
+        thread = std::move(worker.thread);
+      }
+      if (!thread.joinable())
+        return;
+      again = true;
+      thread.join();
+    });
+  }
 }
 
 void stop_threads(RuntimeCore &core) {
@@ -54,9 +86,7 @@ void stop_threads(RuntimeCore &core) {
   wake_all(core);
   core.monitor_bell.store(1, std::memory_order_release);
   futex_wake(core.monitor_bell, 1);
-  for (std::uint32_t i = 0; i < core.worker_count; ++i)
-    if (core.workers[i].thread.joinable())
-      core.workers[i].thread.join();
+  join_workers(core);
   if (core.monitor.joinable())
     core.monitor.join();
 }
@@ -93,21 +123,16 @@ Runtime::Runtime(const RuntimeOptions &options) : core_(nullptr) {
   if (options.overflow_handler)
     install_overflow_handler();
   auto core = std::make_unique<RuntimeCore>(checked(options));
-  core->worker_count = static_cast<std::uint32_t>(core->options.workers);
-  core->alone = core->worker_count == 1;
-  core->workers = std::make_unique<Worker[]>(core->worker_count);
-  for (std::uint32_t i = 0; i < core->worker_count; ++i) {
-    core->workers[i].core = core.get();
-    core->workers[i].index = i;
-    core->workers[i].random = 0x9e3779b9U * (i + 1);
-  }
+  const auto workers = static_cast<std::uint32_t>(core->options.workers);
+  core->places = workers;
+  core->max_threads = core->options.max_threads;
+  core->blocking_limit = core->options.blocking_limit;
   std::uint32_t started = 0;
   try {
-    for (; started < core->worker_count; ++started)
-      core->workers[started].thread = std::thread(
-          [worker = &core->workers[started]] { run_worker(*worker); });
-    if (!core->alone)
-      core->monitor = std::thread([core = core.get()] { run_monitor(*core); });
+    for (; started < workers; ++started)
+      start_worker(*core, false);
+    core->alone = workers == 1 && fence_all_threads();
+    core->monitor = std::thread([core = core.get()] { run_monitor(*core); });
   } catch (const std::bad_alloc &) {
     stop_threads(*core);
     throw;
@@ -115,8 +140,7 @@ Runtime::Runtime(const RuntimeOptions &options) : core_(nullptr) {
     stop_threads(*core);
     throw std::system_error(
         error.code(), "weft::Runtime: could start " + std::to_string(started) +
-                          " of " +
-                          std::to_string(core->worker_count + !core->alone) +
+                          " of " + std::to_string(workers + 1) +
                           " threads (limits: RLIMIT_NPROC, the cgroup's "
                           "pids.max)");
   }
@@ -129,6 +153,7 @@ Runtime::~Runtime() {
       fiber && fiber->runtime == core_)
     fail("a fiber destroys the weft::Runtime that runs it", this);
   unregister_runtime(*core_);
+  core_->closing.store(true, std::memory_order_release);
   if (drain(*core_)) {
     stop_threads(*core_);
     delete core_;
@@ -141,13 +166,20 @@ Runtime::~Runtime() {
   }
   // Who is left may still be running, and may be woken by anybody: everything
   // stays where it is, for ever.
-  for (std::uint32_t i = 0; i < core_->worker_count; ++i)
-    core_->workers[i].thread.detach();
+  {
+    const std::lock_guard lock(core_->threads_lock);
+    for_each_worker(*core_, [](Worker &worker) {
+      if (worker.thread.joinable())
+        worker.thread.detach();
+    });
+  }
   if (core_->monitor.joinable())
     core_->monitor.detach();
 }
 
-std::size_t Runtime::workers() const noexcept { return core_->worker_count; }
+std::size_t Runtime::workers() const noexcept {
+  return core_->places.load(std::memory_order_relaxed);
+}
 
 std::size_t Runtime::fiber_count() const noexcept {
   return static_cast<std::size_t>(std::max<std::int64_t>(core_->live(), 0));

@@ -24,8 +24,9 @@ struct alignas(64) FiberBlock : Sleeper {
   FiberBlock() noexcept : Sleeper(true) {}
 
   void *sp = nullptr;
-  Worker *worker = nullptr;   ///< that runs it, while it runs
-  FiberBlock *next = nullptr; ///< in a queue or pool
+  Worker *worker = nullptr;    ///< that runs it, while it runs
+  FiberBlock *next = nullptr;  ///< in a queue or pool
+  Worker *pinned_to = nullptr; ///< the only one that may run it
   RuntimeCore *runtime = nullptr;
   // The thread's, while another fiber runs.
   int saved_errno = 0;
@@ -40,6 +41,8 @@ struct alignas(64) FiberBlock : Sleeper {
   std::atomic<WaitReason> reason{WaitReason::runnable};
   bool own_mapping = false; ///< a stack of unusual size
   bool task_on_heap = false;
+  bool posted = false;    ///< not run if the runtime ends first
+  std::uint32_t pins = 0; ///< that end with unpin_thread()
   std::atomic<const void *> waits_for{nullptr};
   std::uint64_t number = 0;
   std::uint64_t creator = 0;
