@@ -106,9 +106,32 @@ public:
 
   /// How many threads run fibers.
   WEFT_WORKER_COUNT std::size_t workers() const noexcept;
+  /// Changes how many fibers run at once, in the middle of everything, and
+  /// returns how many did before. 0: available_parallelism().
+  ///
+  /// \throws std::invalid_argument for more than max_threads.
+  WEFT_SETS_GLOBAL("returns_previous")
+  std::size_t set_workers(std::size_t count);
+  /// Changes how many threads there may be, and returns how many there might
+  /// be before. Threads that are there stay.
+  ///
+  /// \throws std::invalid_argument for fewer than there are workers, or for
+  ///         more than 4096.
+  WEFT_SETS_GLOBAL("returns_previous")
+  std::size_t set_max_threads(std::size_t count);
+  /// Changes how many fibers may be in blocking() at once, and returns the
+  /// number before. Those that are there stay.
+  ///
+  /// \throws std::invalid_argument for 0.
+  WEFT_SETS_GLOBAL("returns_previous")
+  std::size_t set_blocking_limit(std::size_t count);
+
   /// How many fibers have been started and have not ended. A fiber that was
   /// joined is not among them; otherwise a glimpse, old when it is read.
   std::size_t fiber_count() const noexcept;
+
+  /// Not part of the public interface.
+  detail::RuntimeCore &detail_core() const noexcept { return *core_; }
 
 private:
   template <class F, class... Args>
@@ -149,23 +172,24 @@ decltype(auto) run(F &&f) {
 }
 
 /// Starts `f(args...)` on a fiber of `runtime`, from any thread or fiber.
-/// Nobody joins it; an exception out of it ends the process.
+/// Nobody joins it; an exception out of it ends the process. If the runtime
+/// ends before it has started, `f` is destroyed without having been called.
 ///
 /// \throws std::system_error if there is no memory for another stack.
 template <class F, class... Args>
 WEFT_SPAWNS(2, "rest", "detached", "fiber")
 void post(Runtime &runtime, F &&f, Args &&...args) {
   using Task = detail::DetachedTask<std::decay_t<F>, std::decay_t<Args>...>;
-  detail::start_fiber(detail::make_fiber<Task>(*runtime.core_, FiberOptions{},
-                                               std::forward<F>(f),
-                                               std::forward<Args>(args)...),
-                      false);
+  detail::start_posted(detail::make_fiber<Task>(*runtime.core_, FiberOptions{},
+                                                std::forward<F>(f),
+                                                std::forward<Args>(args)...));
 }
 
-/// Runtime::fiber_count() of the calling fiber's runtime.
+/// Runtime::fiber_count() of the calling fiber's runtime, or elsewhere of the
+/// only one.
 ///
-/// \throws std::logic_error where no fiber runs.
-WEFT_FIBER_ONLY std::size_t fiber_count();
+/// \throws std::logic_error in no fiber, if there is no runtime or several.
+std::size_t fiber_count();
 
 } // namespace weft
 

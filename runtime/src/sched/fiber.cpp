@@ -172,8 +172,9 @@ void fiber_main(void *argument) {
     self->ops->run(self->task);
 
   Worker *worker = this_worker();
-  worker->ended.store(worker->ended.load(std::memory_order_relaxed) + 1,
-                      std::memory_order_release);
+  if (!self->helper)
+    worker->ended.store(worker->ended.load(std::memory_order_relaxed) + 1,
+                        std::memory_order_release);
   self->life.store(Life::ended, std::memory_order_relaxed);
   sanitize_release(&self->joiner);
   Wait *joiner = self->joiner.exchange(ended_mark(), std::memory_order_acq_rel);
@@ -302,7 +303,9 @@ FiberBlock *create_fiber(RuntimeCore &core, const FiberOptions &options,
   fiber->waits_for.store(nullptr, std::memory_order_relaxed);
   fiber->pinned_to = nullptr;
   fiber->pins = 0;
+  fiber->blocking_depth = 0;
   fiber->posted = false;
+  fiber->helper = false;
   fiber->task = nullptr;
   fiber->task_on_heap = false;
   if (worker) {
@@ -351,19 +354,37 @@ void discard_fiber(FiberBlock *fiber) noexcept {
   recycle(fiber);
 }
 
-void start_fiber(FiberBlock *fiber, bool handle) noexcept {
-  RuntimeCore &core = *fiber->runtime;
-  fiber->references.store(handle ? 2 : 1, std::memory_order_relaxed);
-  fiber->life.store(Life::live, std::memory_order_relaxed);
-  sanitize_birth(fiber->sanitizer);
+namespace {
+
+void count_start(RuntimeCore &core) {
   Worker *worker = this_worker();
   if (worker && worker->core == &core)
     worker->started.store(worker->started.load(std::memory_order_relaxed) + 1,
                           std::memory_order_release);
   else
     core.started.fetch_add(1, std::memory_order_acq_rel);
+}
+
+} // namespace
+
+void start_fiber(FiberBlock *fiber, bool handle) noexcept {
+  fiber->references.store(handle ? 2 : 1, std::memory_order_relaxed);
+  fiber->life.store(Life::live, std::memory_order_relaxed);
+  sanitize_birth(fiber->sanitizer);
+  if (!fiber->helper)
+    count_start(*fiber->runtime);
   sanitize_release(fiber);
   enqueue(fiber);
+}
+
+void start_posted(FiberBlock *fiber) noexcept {
+  fiber->posted = true;
+  start_fiber(fiber, false);
+}
+
+void start_helper(FiberBlock *fiber) noexcept {
+  fiber->helper = true;
+  start_fiber(fiber, false);
 }
 
 void join_fiber(FiberBlock *fiber) noexcept {
