@@ -186,8 +186,10 @@ void fiber_main(void *argument) {
   }
   sanitize_release(&self->references); // the stack's next user comes after us
   worker = this_worker();
-  if (self->pins > 0)
+  if (self->pins > 0) {
+    sanitize_release(worker);
     worker->thread_ends = --worker->pinned == 0;
+  }
   FiberBlock *next = worker->thread_ends ? nullptr : next_after(*worker);
   suspend(worker, *self, next, After::dead);
   __builtin_unreachable();

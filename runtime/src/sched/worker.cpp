@@ -144,6 +144,7 @@ void prepare_thread(Worker &worker) {
       reinterpret_cast<ExceptionState *>(abi::__cxa_get_globals());
   worker.error = &errno;
   sanitize_thread(worker.sanitizer);
+  sanitize_release(&worker); // what is thread_local has been initialised
 #if WEFT_ASAN
   pthread_attr_t attributes;
   if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
@@ -170,6 +171,7 @@ void run_worker(Worker &worker) {
     worker.searching = false;
     core.searching.fetch_sub(1);
   }
+  sanitize_acquire(&worker); // what is thread_local will be destroyed
   if (worker.thread_ends)
     vacate(worker);
   worker_of_thread = nullptr;

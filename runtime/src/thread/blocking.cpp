@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Step 10 of docs/runtime/design.md.
+// Step 10 of docs/runtime/design.md. What blocks may use what is thread_local: to
+// ThreadSanitizer, blocking regions of one thread are ordered.
 
 #include <weft/blocking.h>
 
@@ -58,7 +59,9 @@ BlockingRegion::BlockingRegion() {
   if (full)
     park(wait, WaitReason::blocking, nullptr);
   self.reason.store(WaitReason::blocking, std::memory_order_relaxed);
-  give_place_up(*this_worker());
+  Worker *worker = this_worker();
+  give_place_up(*worker);
+  sanitize_acquire(worker);
 }
 
 BlockingRegion::~BlockingRegion() {
@@ -66,6 +69,7 @@ BlockingRegion::~BlockingRegion() {
   FiberBlock &self = *worker->current;
   if (--self.blocking_depth > 0)
     return;
+  sanitize_release(worker);
   RuntimeCore &core = *self.runtime;
   core.blocking_lock.lock();
   core.blocking.fetch_sub(1);

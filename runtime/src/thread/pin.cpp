@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Step 11 of docs/runtime/design.md.
+// Step 11 of docs/runtime/design.md. Who is pinned may use what is thread_local:
+// to ThreadSanitizer, pins of one thread are ordered.
 
 #include "thread/pin.h"
 #include "sched/run_queue.h"
@@ -16,6 +17,7 @@ void pin_thread() {
     return;
   self.pinned_to = this_worker();
   ++self.pinned_to->pinned;
+  sanitize_acquire(self.pinned_to);
 }
 
 void unpin_thread() {
@@ -24,6 +26,7 @@ void unpin_thread() {
     fail("a fiber that is not pinned is unpinned", &self);
   if (--self.pins > 0)
     return;
+  sanitize_release(self.pinned_to);
   --self.pinned_to->pinned;
   self.pinned_to = nullptr;
 }
@@ -36,6 +39,7 @@ void detail::move_to(Worker &worker) noexcept {
     suspend(here, self, next_after(*here), After::requeue);
   self.pins = 1;
   ++worker.pinned;
+  sanitize_acquire(&worker);
 }
 
 } // namespace weft
