@@ -137,9 +137,9 @@ TEST_P(Pins, FiberThatEndsPinnedEndsItsThread) {
   run([] {
     for (int i = 0; i < 5; ++i)
       spawn([] {
+        pin_thread();
         thread_local Witness witness;
         static_cast<void>(witness);
-        pin_thread();
       }).join();
     yield_until([] { return ended == 5; });
     // There are others to go on with.

@@ -48,7 +48,8 @@ struct RuntimeOptions {
   /// somebody waits for it.
   std::chrono::microseconds stall_after = std::chrono::milliseconds(10);
   /// Decides every choice of the scheduler, so that what one run did another
-  /// does, too. For tests; needs `workers` to be 1.
+  /// does, too, and that other seeds try other orders. No place is taken from
+  /// a worker then. For tests; needs `workers` to be 1.
   std::optional<std::uint64_t> seed = std::nullopt;
 };
 

@@ -83,6 +83,7 @@ void run_monitor(RuntimeCore &core) {
     if (!work_waits(core, now))
       continue;
     if (core.available.load(std::memory_order_relaxed) == 0 && stalled &&
+        !core.options.seed && // time would decide
         now - stalled->stalled_since >= stall_after * patience(core)) {
       end_alone(core);
       retake_place(core, *stalled,
