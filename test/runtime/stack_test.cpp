@@ -17,6 +17,7 @@
 #include <sys/mman.h>
 #include <vector>
 #include <weft/channel.h>
+#include <weft/settings.h>
 #include <weft/wait_group.h>
 
 namespace weft::test {

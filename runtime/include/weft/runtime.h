@@ -52,7 +52,8 @@ struct RuntimeOptions {
   /// somebody waits for it.
   std::chrono::microseconds stall_after = std::chrono::milliseconds(10);
   /// Decides every choice of the scheduler, so that what one run did another
-  /// does, too. For tests; needs `workers` to be 1.
+  /// does, too, and that other seeds try other orders. No place is taken from
+  /// a worker then. For tests; needs `workers` to be 1.
   std::optional<std::uint64_t> seed = std::nullopt;
   /// Names the fiber that overflows its stack. Takes SIGSEGV and SIGBUS for the
   /// whole process when the first such Runtime is made; other faults go to the
@@ -114,6 +115,26 @@ public:
 
   /// How many threads run fibers.
   WEFT_WORKER_COUNT std::size_t workers() const noexcept;
+  /// Changes how many fibers run at once, in the middle of everything, and
+  /// returns how many did before. 0: available_parallelism().
+  ///
+  /// \throws std::invalid_argument for more than max_threads.
+  WEFT_SETS_GLOBAL("returns_previous")
+  std::size_t set_workers(std::size_t count);
+  /// Changes how many threads there may be, and returns how many there might
+  /// be before. Threads that are there stay.
+  ///
+  /// \throws std::invalid_argument for fewer than there are workers, or for
+  ///         more than 4096.
+  WEFT_SETS_GLOBAL("returns_previous")
+  std::size_t set_max_threads(std::size_t count);
+  /// Changes how many fibers may be in blocking() at once, and returns the
+  /// number before. Those that are there stay.
+  ///
+  /// \throws std::invalid_argument for 0.
+  WEFT_SETS_GLOBAL("returns_previous")
+  std::size_t set_blocking_limit(std::size_t count);
+
   /// How many fibers have been started and have not ended. A fiber that was
   /// joined is not among them; otherwise a glimpse, old when it is read.
   std::size_t fiber_count() const noexcept;
@@ -124,6 +145,7 @@ public:
   /// spawn beyond the limit throws; who is there stays. Each worker may keep a
   /// few unused stacks for itself, under a limit an eighth of it at most
   /// together.
+  WEFT_SETS_GLOBAL("returns_previous")
   std::size_t set_memory_limit(std::size_t bytes);
   /// The limit in bytes; 0: none.
   std::size_t memory_limit() const;
@@ -143,8 +165,10 @@ public:
   void dump_fibers(std::ostream &out,
                    DumpLevel level = DumpLevel::grouped) const;
 
+  /// Not part of the public interface.
+  detail::RuntimeCore &detail_core() const noexcept { return *core_; }
+
 private:
-  friend class ScopedMemoryLimit;
   template <class F, class... Args>
   friend void post(Runtime &runtime, F &&f, Args &&...args);
 
@@ -183,44 +207,24 @@ decltype(auto) run(F &&f) {
 }
 
 /// Starts `f(args...)` on a fiber of `runtime`, from any thread or fiber.
-/// Nobody joins it; an exception out of it ends the process.
+/// Nobody joins it; an exception out of it ends the process. If the runtime
+/// ends before it has started, `f` is destroyed without having been called.
 ///
 /// \throws std::system_error if there is no memory for another stack.
 template <class F, class... Args>
 WEFT_SPAWNS(2, "rest", "detached", "fiber")
 void post(Runtime &runtime, F &&f, Args &&...args) {
   using Task = detail::DetachedTask<std::decay_t<F>, std::decay_t<Args>...>;
-  detail::start_fiber(detail::make_fiber<Task>(*runtime.core_, FiberOptions{},
-                                               std::forward<F>(f),
-                                               std::forward<Args>(args)...),
-                      false);
+  detail::start_posted(detail::make_fiber<Task>(*runtime.core_, FiberOptions{},
+                                                std::forward<F>(f),
+                                                std::forward<Args>(args)...));
 }
 
-/// Runtime::fiber_count() of the calling fiber's runtime or, where no fiber
-/// runs, of the only one.
+/// Runtime::fiber_count() of the calling fiber's runtime, or elsewhere of the
+/// only one.
 ///
-/// \throws std::logic_error outside a fiber if there is none or several.
+/// \throws std::logic_error in no fiber, if there is no runtime or several.
 std::size_t fiber_count();
-/// Runtime::set_memory_limit() of the same runtime; throws as fiber_count().
-std::size_t set_memory_limit(std::size_t bytes);
-/// Runtime::trim() of the same runtime; throws as fiber_count().
-std::size_t trim();
-
-/// Limits the memory of stacks until the end of the scope. Must not outlive the
-/// runtime.
-class [[nodiscard]] ScopedMemoryLimit {
-public:
-  ScopedMemoryLimit(Runtime &runtime, std::size_t bytes);
-  /// Of the calling fiber's runtime or the only one; throws as fiber_count().
-  explicit ScopedMemoryLimit(std::size_t bytes);
-  ScopedMemoryLimit(const ScopedMemoryLimit &) = delete;
-  ScopedMemoryLimit &operator=(const ScopedMemoryLimit &) = delete;
-  ~ScopedMemoryLimit();
-
-private:
-  detail::RuntimeCore &core_;
-  std::size_t before_;
-};
 
 } // namespace weft
 

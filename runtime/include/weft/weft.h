@@ -7,15 +7,19 @@
 #define WEFT_WEFT_H
 
 #include <weft/annotations.h>
+#include <weft/blocking.h>
 #include <weft/channel.h>
 #include <weft/condition_variable.h>
 #include <weft/fiber.h>
 #include <weft/mutex.h>
 #include <weft/observe.h>
 #include <weft/once.h>
+#include <weft/pinned_pool.h>
 #include <weft/runtime.h>
 #include <weft/select.h>
 #include <weft/semaphore.h>
+#include <weft/settings.h>
+#include <weft/thread_pin.h>
 #include <weft/wait_group.h>
 
 #endif // WEFT_WEFT_H

@@ -6,7 +6,6 @@
 // "Waiting" in docs/runtime/design.md).
 
 #include "sched/dump.h"
-#include "sched/registry.h"
 #include "sched/run_queue.h"
 #include <algorithm>
 #include <cstdio>
@@ -21,6 +20,7 @@
 #include <unwind.h>
 #include <utility>
 #include <weft/mutex.h>
+#include <weft/settings.h>
 
 extern "C" {
 /// _Unwind_Backtrace() of the fiber that weft_switch saved there.
@@ -392,7 +392,7 @@ void Runtime::dump_fibers(std::ostream &out, DumpLevel level) const {
 }
 
 void dump_fibers(std::ostream &out, DumpLevel level) {
-  dump_runtime(observed_runtime("weft::dump_fibers"), out, level);
+  dump_runtime(any_runtime("weft::dump_fibers"), out, level);
 }
 
 } // namespace weft

@@ -173,8 +173,9 @@ void fiber_main(void *argument) {
     self->ops->run(self->task);
 
   Worker *worker = this_worker();
-  worker->ended.store(worker->ended.load(std::memory_order_relaxed) + 1,
-                      std::memory_order_release);
+  if (!self->helper)
+    worker->ended.store(worker->ended.load(std::memory_order_relaxed) + 1,
+                        std::memory_order_release);
   self->life.store(Life::ended, std::memory_order_relaxed);
   sanitize_release(&self->joiner);
   Wait *joiner = self->joiner.exchange(ended_mark(), std::memory_order_acq_rel);
@@ -186,8 +187,10 @@ void fiber_main(void *argument) {
   }
   sanitize_release(&self->references); // the stack's next user comes after us
   worker = this_worker();
-  if (self->pins > 0)
+  if (self->pins > 0) {
+    sanitize_release(worker);
     worker->thread_ends = --worker->pinned == 0;
+  }
   FiberBlock *next = worker->thread_ends ? nullptr : next_after(*worker);
   suspend(worker, *self, next, After::dead);
   __builtin_unreachable();
@@ -288,7 +291,9 @@ FiberBlock *create_fiber(RuntimeCore &core, const FiberOptions &options,
   fiber->waits_for.store(nullptr, std::memory_order_relaxed);
   fiber->pinned_to = nullptr;
   fiber->pins = 0;
+  fiber->blocking_depth = 0;
   fiber->posted = false;
+  fiber->helper = false;
   fiber->task = nullptr;
   fiber->task_on_heap = false;
   if (worker) {
@@ -340,19 +345,37 @@ void discard_fiber(FiberBlock *fiber) noexcept {
   recycle(fiber);
 }
 
-void start_fiber(FiberBlock *fiber, bool handle) noexcept {
-  RuntimeCore &core = *fiber->runtime;
-  fiber->references.store(handle ? 2 : 1, std::memory_order_relaxed);
-  fiber->life.store(Life::live, std::memory_order_relaxed);
-  sanitize_birth(fiber->sanitizer);
+namespace {
+
+void count_start(RuntimeCore &core) {
   Worker *worker = this_worker();
   if (worker && worker->core == &core)
     worker->started.store(worker->started.load(std::memory_order_relaxed) + 1,
                           std::memory_order_release);
   else
     core.started.fetch_add(1, std::memory_order_acq_rel);
+}
+
+} // namespace
+
+void start_fiber(FiberBlock *fiber, bool handle) noexcept {
+  fiber->references.store(handle ? 2 : 1, std::memory_order_relaxed);
+  fiber->life.store(Life::live, std::memory_order_relaxed);
+  sanitize_birth(fiber->sanitizer);
+  if (!fiber->helper)
+    count_start(*fiber->runtime);
   sanitize_release(fiber);
   enqueue(fiber);
+}
+
+void start_posted(FiberBlock *fiber) noexcept {
+  fiber->posted = true;
+  start_fiber(fiber, false);
+}
+
+void start_helper(FiberBlock *fiber) noexcept {
+  fiber->helper = true;
+  start_fiber(fiber, false);
 }
 
 void join_fiber(FiberBlock *fiber) noexcept {

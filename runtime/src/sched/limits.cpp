@@ -2,12 +2,12 @@
 //
 // What a spawn says for want of memory, and the limit on the memory of stacks.
 
-#include "sched/registry.h"
 #include "sched/scheduler.h"
 #include <cerrno>
 #include <cstdio>
 #include <string>
 #include <system_error>
+#include <weft/settings.h>
 
 namespace weft {
 
@@ -72,10 +72,15 @@ std::size_t as_option(std::size_t limit) {
 }
 
 } // namespace
+
+std::size_t set_memory_limit(RuntimeCore &core, std::size_t bytes) {
+  return as_option(core.stacks.set_limit(as_limit(bytes)));
+}
+
 } // namespace detail
 
 std::size_t Runtime::set_memory_limit(std::size_t bytes) {
-  return as_option(core_->stacks.set_limit(as_limit(bytes)));
+  return detail::set_memory_limit(*core_, bytes);
 }
 
 std::size_t Runtime::memory_limit() const {
@@ -85,19 +90,9 @@ std::size_t Runtime::memory_limit() const {
 std::size_t Runtime::trim() { return core_->stacks.trim(); }
 
 std::size_t set_memory_limit(std::size_t bytes) {
-  return as_option(observed_runtime("weft::set_memory_limit")
-                       .stacks.set_limit(as_limit(bytes)));
+  return set_memory_limit(any_runtime("weft::set_memory_limit"), bytes);
 }
 
-std::size_t trim() { return observed_runtime("weft::trim").stacks.trim(); }
-
-ScopedMemoryLimit::ScopedMemoryLimit(Runtime &runtime, std::size_t bytes)
-    : core_(*runtime.core_), before_(core_.stacks.set_limit(as_limit(bytes))) {}
-
-ScopedMemoryLimit::ScopedMemoryLimit(std::size_t bytes)
-    : core_(observed_runtime("weft::ScopedMemoryLimit")),
-      before_(core_.stacks.set_limit(as_limit(bytes))) {}
-
-ScopedMemoryLimit::~ScopedMemoryLimit() { core_.stacks.set_limit(before_); }
+std::size_t trim() { return any_runtime("weft::trim").stacks.trim(); }
 
 } // namespace weft

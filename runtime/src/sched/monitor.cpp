@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Step 9 of docs/runtime/design.md: looks after workers that stay in one fiber.
-// Sleeps while all workers do, once what is left of their stacks is trimmed.
+// Sleeps while all workers do, and then only trims unused stacks.
 
 #include "sched/scheduler.h"
 #include <algorithm>
@@ -85,6 +85,7 @@ void run_monitor(RuntimeCore &core) {
     if (!work_waits(core, now))
       continue;
     if (core.available.load(std::memory_order_relaxed) == 0 && stalled &&
+        !core.options.seed && // time would decide
         now - stalled->stalled_since >= stall_after * patience(core)) {
       end_alone(core);
       retake_place(core, *stalled,

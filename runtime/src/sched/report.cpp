@@ -103,6 +103,8 @@ const char *to_string(WaitReason reason) noexcept {
     return "context";
   case WaitReason::sleep:
     return "sleep";
+  case WaitReason::blocking:
+    return "blocking";
   }
   return "?";
 }

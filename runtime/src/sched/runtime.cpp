@@ -3,7 +3,6 @@
 #include <weft/runtime.h>
 
 #include "sched/overflow.h"
-#include "sched/registry.h"
 #include "sched/scheduler.h"
 #include <algorithm>
 #include <cstdlib>
@@ -11,6 +10,8 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <utility>
+#include <weft/settings.h>
 
 #if defined(__x86_64__)
 #include <sys/syscall.h>
@@ -21,11 +22,24 @@ namespace weft {
 
 using namespace detail;
 
-detail::RuntimeCore::~RuntimeCore() {
-  for_each_worker(*this, [](Worker &worker) { delete &worker; });
+namespace {
+
+/// All runtimes that can still be meant by "the only one".
+Spinlock runtimes_lock;
+RuntimeCore *runtimes = nullptr;
+
+void enrol(RuntimeCore &core) {
+  const std::lock_guard lock(runtimes_lock);
+  core.next_runtime = std::exchange(runtimes, &core);
 }
 
-namespace {
+void strike_off(RuntimeCore &core) {
+  const std::lock_guard lock(runtimes_lock);
+  RuntimeCore **link = &runtimes;
+  while (*link != &core)
+    link = &(*link)->next_runtime;
+  *link = core.next_runtime;
+}
 
 /// A shadow stack remembers the calls of one stack; the switch would be taken
 /// for an attack.
@@ -52,6 +66,8 @@ RuntimeOptions checked(RuntimeOptions options) {
         "weft::Runtime: a stack has at least 16 KiB and at most 1 GiB");
   if (options.max_threads == 0)
     throw std::invalid_argument("weft::Runtime: max_threads is 0");
+  if (options.max_threads > RuntimeCore::thread_capacity)
+    throw std::invalid_argument("weft::Runtime: more than 4096 threads");
   if (options.workers > options.max_threads)
     throw std::invalid_argument(
         "weft::Runtime: more workers than max_threads allows");
@@ -117,6 +133,15 @@ bool drain(RuntimeCore &core) {
 
 } // namespace
 
+RuntimeCore *detail::only_runtime() noexcept {
+  const std::lock_guard lock(runtimes_lock);
+  return runtimes && !runtimes->next_runtime ? runtimes : nullptr;
+}
+
+detail::RuntimeCore::~RuntimeCore() {
+  for_each_worker(*this, [](Worker &worker) { delete &worker; });
+}
+
 Runtime::Runtime(const RuntimeOptions &options) : core_(nullptr) {
   refuse_shadow_stacks();
   install_terminate_handler();
@@ -145,14 +170,14 @@ Runtime::Runtime(const RuntimeOptions &options) : core_(nullptr) {
                           "pids.max)");
   }
   core_ = core.release();
-  register_runtime(*core_);
+  enrol(*core_);
 }
 
 Runtime::~Runtime() {
   if (const FiberBlock *fiber = this_fiber_block();
       fiber && fiber->runtime == core_)
     fail("a fiber destroys the weft::Runtime that runs it", this);
-  unregister_runtime(*core_);
+  strike_off(*core_);
   core_->closing.store(true, std::memory_order_release);
   if (drain(*core_)) {
     stop_threads(*core_);
@@ -198,7 +223,7 @@ Runtime::Running::~Running() {
 }
 
 std::size_t fiber_count() {
-  const std::int64_t live = observed_runtime("weft::fiber_count").live();
+  const std::int64_t live = any_runtime("weft::fiber_count").live();
   return static_cast<std::size_t>(std::max<std::int64_t>(live, 0));
 }
 

@@ -149,8 +149,9 @@ struct RuntimeCore {
   std::atomic<std::size_t> blocking{0};
   WaitList blocking_waiters;
 
-  RuntimeCore *next_runtime = nullptr; ///< registry.cpp
+  RuntimeCore *next_runtime = nullptr; ///< by the lock of all runtimes
 
+  /// User fibers that have started and have not ended.
   std::int64_t live() const noexcept;
 };
 
@@ -197,6 +198,10 @@ void run_worker(Worker &worker);
 void start_worker(RuntimeCore &core, bool searches = true);
 /// Sleeps until somebody rings, until the deadline, or until the runtime stops.
 void sleep_on_bell(Worker &worker, std::int64_t deadline) noexcept;
+
+// runtime.cpp
+/// The only runtime there is, or null.
+RuntimeCore *only_runtime() noexcept;
 
 // monitor.cpp: step 9.
 void run_monitor(RuntimeCore &core);

@@ -42,7 +42,9 @@ struct alignas(64) FiberBlock : Sleeper {
   bool own_mapping = false; ///< a stack of unusual size
   bool task_on_heap = false;
   bool posted = false;    ///< not run if the runtime ends first
+  bool helper = false;    ///< the runtime's own, not counted
   std::uint32_t pins = 0; ///< that end with unpin_thread()
+  std::uint32_t blocking_depth = 0;
   std::atomic<const void *> waits_for{nullptr};
   std::uint64_t number = 0;
   std::uint64_t creator = 0;

@@ -147,6 +147,7 @@ void prepare_thread(Worker &worker) {
   worker.clock.store(Clock::now().time_since_epoch().count(),
                      std::memory_order_relaxed);
   sanitize_thread(worker.sanitizer);
+  sanitize_release(&worker); // what is thread_local has been initialised
 #if WEFT_ASAN
   pthread_attr_t attributes;
   if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
@@ -174,6 +175,7 @@ void run_worker(Worker &worker) {
     worker.searching = false;
     core.searching.fetch_sub(1);
   }
+  sanitize_acquire(&worker); // what is thread_local will be destroyed
   if (worker.thread_ends)
     vacate(worker);
   worker_of_thread = nullptr;

@@ -62,6 +62,11 @@ void *fiber_task(FiberBlock *fiber) noexcept;
 void discard_fiber(FiberBlock *fiber) noexcept;
 /// Makes it runnable. `handle`: somebody will call release_fiber.
 void start_fiber(FiberBlock *fiber, bool handle) noexcept;
+/// The same for one that nobody joins, and that is not run if its runtime ends
+/// before it starts.
+void start_posted(FiberBlock *fiber) noexcept;
+/// The same for one of the runtime's own, which is not counted.
+void start_helper(FiberBlock *fiber) noexcept;
 void join_fiber(FiberBlock *fiber) noexcept;
 void release_fiber(FiberBlock *fiber) noexcept;
 bool is_current(const FiberBlock *fiber) noexcept;

@@ -37,6 +37,7 @@ enum class WaitReason : std::uint8_t {
   join,
   context,
   sleep,
+  blocking,
 };
 
 /// A lock for a few instructions. Never held across a suspension.
