@@ -131,7 +131,7 @@ public:
     requires(!is_signal)
   {
     if (core().send(&value, true) == Result::closed)
-      throw ClosedChannel("weft::Channel::send: the channel is closed");
+      core().throw_closed("weft::Channel::send");
   }
   WEFT_SENDS()
   WEFT_SUSPENDS void send(const Value &value) const
@@ -145,7 +145,7 @@ public:
   {
     Value value;
     if (core().send(&value, true) == Result::closed)
-      throw ClosedChannel("weft::Channel::send: the channel is closed");
+      core().throw_closed("weft::Channel::send");
   }
 
   /// Sends if that can be done at once; whether it did. If not, the value has
@@ -190,7 +190,7 @@ public:
   /// \throws ClosedChannel if it was closed before.
   WEFT_CLOSES() WEFT_NOTIFIES() void close() const {
     if (!core().close())
-      throw ClosedChannel("weft::Channel::close: the channel is closed");
+      core().throw_closed("weft::Channel::close");
   }
 
   /// How many values lie in it; a glimpse.
@@ -249,9 +249,9 @@ private:
                    this);
     return *core_;
   }
-  static bool sent(Result result) {
+  bool sent(Result result) const {
     if (result == Result::closed)
-      throw ClosedChannel("weft::Channel::try_send: the channel is closed");
+      core().throw_closed("weft::Channel::try_send");
     return result == Result::done;
   }
 

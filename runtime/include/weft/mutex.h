@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <weft/annotations.h>
+#include <weft/detail/site.h>
 #include <weft/detail/wait.h>
 
 namespace weft {
@@ -47,6 +48,8 @@ public:
                                        std::memory_order_acquire,
                                        std::memory_order_relaxed))
       static_cast<void>(lock_slow(self, detail::Clock::time_point::max()));
+    else if constexpr (detail::caller_remembers_sites)
+      detail::remember_site(this, "locked");
   }
 
   /// Takes the lock if it is free; whether it did.

@@ -50,7 +50,7 @@ template <class T, class F> struct SendCase {
   }
   void take(bool ok) {
     if (!ok)
-      throw ClosedChannel("weft::select: a channel to send on is closed");
+      channel.detail_core()->throw_closed("weft::select");
     std::invoke(std::move(function));
   }
 };

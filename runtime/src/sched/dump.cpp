@@ -71,7 +71,7 @@ private:
 
 void add_record(std::vector<FiberRecord> &records, FiberBlock &fiber) {
   const Examined held(fiber);
-  if (fiber.life.load(std::memory_order_acquire) != Life::live)
+  if (fiber.life.load(std::memory_order_acquire) != Life::live || fiber.helper)
     return;
   FiberRecord record{.identity = &fiber,
                      .number = fiber.number,
@@ -188,7 +188,8 @@ std::string describe_task(const TaskOps &ops) {
 }
 
 bool waits(const FiberRecord &fiber) {
-  return fiber.reason > WaitReason::runnable;
+  return fiber.reason > WaitReason::runnable &&
+         fiber.reason != WaitReason::blocking;
 }
 
 void add_stack(std::string &text, const FiberRecord &fiber) {

@@ -3,6 +3,7 @@
 // What the runtime says on standard error, with write() alone.
 
 #include "sched/scheduler.h"
+#include "sched/sites.h"
 #include <algorithm>
 #include <cstdarg>
 #include <cstdio>
@@ -143,6 +144,15 @@ void fail(const char *what, const void *object) noexcept {
           fiber->name[0] ? " '" : "", fiber->name, fiber->name[0] ? "'" : "");
   else
     print("weft: %s (object %p, in no fiber)\n", what, object);
+  if (const Site site = find_site(object); site.action) {
+    print("weft: it was %s here:\n", describe(site).c_str());
+    int count = 0;
+    while (count < static_cast<int>(site.frames.size()) &&
+           site.frames[static_cast<std::size_t>(count)])
+      ++count;
+    backtrace_symbols_fd(site.frames.data(), count, STDERR_FILENO);
+    print("weft: and now here:\n");
+  }
   print_backtrace();
   std::abort();
 }

@@ -4,13 +4,15 @@
 // round; the buffer is used only when nobody waits. Who is claimed is woken
 // after the lock has been let go.
 
+#include "sched/dump.h"
+#include "sched/sites.h"
 #include <algorithm>
 #include <functional>
 #include <mutex>
 #include <new>
 #include <stdexcept>
 #include <vector>
-#include <weft/detail/channel_core.h>
+#include <weft/channel.h>
 
 namespace weft::detail {
 namespace {
@@ -44,6 +46,7 @@ ChannelCore *ChannelCore::make(const ElementOps &ops, std::size_t capacity) {
 }
 
 ChannelCore::~ChannelCore() {
+  drop_site(this);
   for (; count_ > 0; --count_) {
     ops_.destroy(at(head_));
     head_ = head_ + 1 == capacity_ ? 0 : head_ + 1;
@@ -139,6 +142,7 @@ bool ChannelCore::close() {
     return false;
   }
   closed_ = true;
+  note_site(this, "closed");
   for (WaitList *list : {&receivers_, &senders_})
     while (WaitNode *node = list->claim_front()) {
       *last = node;
@@ -152,6 +156,17 @@ bool ChannelCore::close() {
     wake(*node->wait);
   }
   return true;
+}
+
+void ChannelCore::throw_closed(const char *caller) const {
+  std::string text = std::string(caller) + ": the channel is closed";
+  if (const Site site = find_site(this); site.action) {
+    text += ", " + describe(site) + " at";
+    for (void *frame : site.frames)
+      if (frame)
+        text += " " + describe_address(frame);
+  }
+  throw ClosedChannel(text.c_str());
 }
 
 std::size_t ChannelCore::size() noexcept {

@@ -4,6 +4,7 @@
 // thing that anybody does to one of these, and a destructor takes the guard
 // first, so they may be destroyed by whoever has been woken.
 
+#include "sched/sites.h"
 #include <mutex>
 #include <stdexcept>
 #include <weft/once.h>
@@ -47,6 +48,7 @@ WaitGroup::~WaitGroup() {
   if (count_ != 0)
     fail("a wait group is destroyed while it counts tasks that are not done",
          this);
+  drop_site(this);
 }
 
 void WaitGroup::add(long n) {
@@ -56,6 +58,7 @@ void WaitGroup::add(long n) {
     fail("the count of a wait group falls below zero: done() was called more "
          "often than add()",
          this);
+  note_site(this, n < 0 ? "lowered" : "raised");
   WaitNode *woken = count_ == 0 ? claim_all(waiters_) : nullptr;
   guard_.unlock();
   wake_chain(woken);
@@ -161,6 +164,7 @@ Once::~Once() {
   const std::lock_guard lock(guard_);
   if (state_.load(std::memory_order_relaxed) == running)
     fail("a weft::Once is destroyed while its function runs", this);
+  drop_site(this);
 }
 
 bool Once::begin() {
@@ -171,6 +175,7 @@ bool Once::begin() {
       if (state == idle) {
         state_.store(running, std::memory_order_relaxed);
         runner_ = current_sleeper();
+        note_site(this, "called");
       }
       guard_.unlock();
       return state == idle;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "sched/sites.h"
 #include <mutex>
 #include <weft/condition_variable.h>
 #include <weft/mutex.h>
@@ -29,6 +30,7 @@ Mutex::~Mutex() {
     fail("a mutex is destroyed while it is locked", this);
   if (!waiters_.empty())
     fail("a mutex is destroyed while somebody waits for it", this);
+  drop_site(this);
 }
 
 bool Mutex::try_lock() {
@@ -37,8 +39,10 @@ bool Mutex::try_lock() {
   while ((word & ~waited_for) == 0)
     if (word_.compare_exchange_weak(word, word_of(self) | word,
                                     std::memory_order_acquire,
-                                    std::memory_order_relaxed))
+                                    std::memory_order_relaxed)) {
+      note_site(this, "locked");
       return true;
+    }
   return false;
 }
 
@@ -58,6 +62,7 @@ bool Mutex::lock_slow(Sleeper *self, Clock::time_point deadline) {
                                         std::memory_order_acquire,
                                         std::memory_order_relaxed)) {
           guard_.unlock();
+          note_site(this, "locked");
           return true;
         }
       } else if ((word & ~waited_for) == word_of(self)) {
@@ -85,8 +90,10 @@ bool Mutex::lock_slow(Sleeper *self, Clock::time_point deadline) {
         word_.fetch_and(~waited_for, std::memory_order_relaxed);
       return false;
     }
-    if (node.slot) // handed over
+    if (node.slot) { // handed over
+      note_site(this, "locked");
       return true;
+    }
     again = true;
   }
 }

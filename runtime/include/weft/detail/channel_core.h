@@ -40,6 +40,9 @@ public:
   /// False if it was closed before.
   bool close();
 
+  /// Throws ClosedChannel, and says where it was closed if that is known.
+  [[noreturn]] void throw_closed(const char *caller) const;
+
   std::size_t size() noexcept;
   std::size_t capacity() const noexcept { return capacity_; }
   bool closed_and_drained() noexcept;
