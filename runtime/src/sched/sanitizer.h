@@ -26,7 +26,33 @@
 #include <sanitizer/tsan_interface.h>
 #endif
 
+// Requests to Valgrind are a few instructions without effect where it does not
+// run.
+#if __has_include(<valgrind/valgrind.h>)
+#define WEFT_VALGRIND 1
+#include <valgrind/valgrind.h>
+#endif
+
 namespace weft::detail {
+
+/// Valgrind takes a jump of the stack pointer for a stack that grows, unless it
+/// knows both stacks. Returns what it must be told at the end.
+inline unsigned valgrind_register(const void *low, std::size_t size) {
+#if WEFT_VALGRIND
+  return VALGRIND_STACK_REGISTER(low, static_cast<const char *>(low) + size);
+#else
+  static_cast<void>(low);
+  static_cast<void>(size);
+  return 0;
+#endif
+}
+inline void valgrind_deregister(unsigned id) {
+#if WEFT_VALGRIND
+  VALGRIND_STACK_DEREGISTER(id);
+#else
+  static_cast<void>(id);
+#endif
+}
 
 /// What the sanitizers keep for one stack.
 struct SanitizerState {

@@ -55,9 +55,12 @@ StackDepot::~StackDepot() {
   while (Slab *slab = slabs_) {
     slabs_ = slab->next;
     // One by one: to read a guard page is fatal to LeakSanitizer, too.
-    for (std::uint32_t i = 0; i < slab->used; ++i)
+    for (std::uint32_t i = 0; i < slab->used; ++i) {
+      if (!slab->is_trimmed(i))
+        valgrind_deregister(block_of(*slab, i)->valgrind_id);
       sanitize_roots(slab->base + stride_ * i + page_size(), stack_size_,
                      false);
+    }
     munmap(slab->base, slab->bytes);
     delete slab;
   }
@@ -94,6 +97,7 @@ FiberBlock *StackDepot::build(Slab &slab, std::uint32_t index) noexcept {
   block->stack_low = slab.base + stride_ * index + page_size();
   block->stack_size = stack_size_;
   block->slab = &slab;
+  block->valgrind_id = valgrind_register(block->stack_low, stack_size_);
   return block;
 }
 
@@ -186,6 +190,7 @@ FiberBlock *StackDepot::take_odd(std::size_t stack_size) noexcept {
   block->stack_low = low + page_size();
   block->stack_size = size;
   block->own_mapping = true;
+  block->valgrind_id = valgrind_register(block->stack_low, size);
   block->list_next = odd_;
   if (odd_)
     odd_->list_prev = block;
@@ -212,6 +217,7 @@ void StackDepot::give_odd(FiberBlock *block) noexcept {
     block->list_next->list_prev = block->list_prev;
   bytes_ -= block->stack_size;
   lock_.unlock();
+  valgrind_deregister(block->valgrind_id);
   sanitize_roots(block->stack_low, block->stack_size, false);
   munmap(block->stack_low - page_size(), block->stack_size + page_size());
 }
@@ -266,9 +272,11 @@ std::size_t StackDepot::trim_some(std::uint32_t most) noexcept {
           slab, static_cast<std::uint32_t>(
                     static_cast<std::size_t>(block.stack_low - slab->base) /
                     stride_)};
+      const unsigned valgrind_id = block.valgrind_id;
       // The block is gone with it. Fails for locked memory.
       if (madvise(block.stack_low, stack_size_, MADV_DONTNEED) != 0)
         break;
+      valgrind_deregister(valgrind_id);
     }
     lock_.lock();
     for (std::uint32_t i = 0; i < done; ++i) {

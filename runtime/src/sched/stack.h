@@ -57,6 +57,7 @@ struct alignas(64) FiberBlock : Sleeper {
   FiberBlock *list_next = nullptr; ///< of those with mappings of their own
   FiberBlock *list_prev = nullptr;
   SanitizerState sanitizer;
+  unsigned valgrind_id = 0;
   char name[32] = {};
 };
 
