@@ -4,7 +4,9 @@
 #define WEFT_TEST_RUNTIME_SUPPORT_H
 
 #include <atomic>
+#include <cstdint>
 #include <gtest/gtest.h>
+#include <optional>
 #include <string>
 #include <thread>
 #include <weft/runtime.h>
@@ -26,16 +28,27 @@ inline constexpr int scale = 1;
 inline constexpr int scale = 10;
 #endif
 
-/// Every test runs with one worker and with several.
+/// What decides the scheduler's choices, when the tests run in that mode: the
+/// number of the repetition (--gtest_repeat).
+inline std::optional<std::uint64_t> seed_of_run;
+
+/// Every test runs with one worker and with several, and once more with one and
+/// many seeds (main.cpp).
 class OnWorkers : public testing::TestWithParam<int> {
 protected:
   RuntimeOptions options() const {
-    return {.workers = static_cast<std::size_t>(GetParam())};
+    RuntimeOptions result{.workers = static_cast<std::size_t>(GetParam())};
+    if (GetParam() == 1 && may_be_seeded_)
+      result.seed = seed_of_run;
+    return result;
   }
   /// Runs `f` on the first fiber of a runtime that is gone afterwards.
   template <class F> decltype(auto) run(F &&f) {
     return weft::run(options(), std::forward<F>(f));
   }
+
+  /// False where time or other workers must decide.
+  bool may_be_seeded_ = true;
 };
 
 #define WEFT_ON_WORKERS(Suite)                                                 \

@@ -21,7 +21,10 @@ using test::yield_until;
 class Pins : public test::OnWorkers {};
 class Blocking : public test::OnWorkers {};
 class Pool : public test::OnWorkers {};
-class Settings : public test::OnWorkers {};
+class Settings : public test::OnWorkers {
+protected:
+  Settings() { may_be_seeded_ = false; }
+};
 WEFT_ON_WORKERS(Pins);
 WEFT_ON_WORKERS(Blocking);
 WEFT_ON_WORKERS(Pool);
