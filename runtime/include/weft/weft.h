@@ -15,6 +15,7 @@
 #include <weft/runtime.h>
 #include <weft/select.h>
 #include <weft/semaphore.h>
+#include <weft/shared_mutex.h>
 #include <weft/wait_group.h>
 
 #endif // WEFT_WEFT_H

@@ -4,6 +4,7 @@
 // thing that anybody does to one of these, and a destructor takes the guard
 // first, so they may be destroyed by whoever has been woken.
 
+#include "sync/wake_chain.h"
 #include <mutex>
 #include <stdexcept>
 #include <weft/once.h>
@@ -13,30 +14,6 @@
 namespace weft {
 
 using namespace detail;
-
-namespace {
-
-/// Claims all; their nodes are linked by `next`.
-WaitNode *claim_all(WaitList &list) {
-  WaitNode *first = nullptr;
-  WaitNode **last = &first;
-  while (WaitNode *node = list.claim_front()) {
-    *last = node;
-    last = &node->next;
-  }
-  *last = nullptr;
-  return first;
-}
-
-void wake_chain(WaitNode *first) {
-  while (first) {
-    WaitNode *node = first;
-    first = node->next;
-    wake(*node->wait);
-  }
-}
-
-} // namespace
 
 //===--- WaitGroup --------------------------------------------------------===//
 
