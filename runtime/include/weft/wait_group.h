@@ -66,6 +66,7 @@ private:
       auto *self = static_cast<Counted *>(task);
       detail::DetachedTask<F, Args...>::run(
           static_cast<detail::DetachedTask<F, Args...> *>(self));
+      detail::end_fiber_locals();
       self->group->done();
     }
     static void drop(void *task) noexcept {

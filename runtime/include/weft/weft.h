@@ -10,6 +10,7 @@
 #include <weft/channel.h>
 #include <weft/condition_variable.h>
 #include <weft/fiber.h>
+#include <weft/fiber_local.h>
 #include <weft/mutex.h>
 #include <weft/once.h>
 #include <weft/runtime.h>

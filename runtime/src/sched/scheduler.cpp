@@ -7,6 +7,7 @@
 // not instrumented; it says itself what orders what.
 
 #include "sched/scheduler.h"
+#include "sched/fiber_local.h"
 #include <algorithm>
 #include <cerrno>
 #include <climits>
@@ -473,6 +474,8 @@ void fiber_main(void *argument) {
   self->reason.store(WaitReason::running, std::memory_order_relaxed);
 
   self->ops->run(self->task);
+  if (self->locals)
+    end_fiber_locals(*self);
 
   Worker *worker = this_worker();
   RuntimeCore &core = *self->runtime;

@@ -14,6 +14,7 @@
 
 namespace weft::detail {
 
+struct FiberLocals;
 struct Worker;
 
 enum class Life : std::uint8_t { unused, fresh, live, ended };
@@ -40,6 +41,7 @@ struct alignas(64) FiberBlock : Sleeper {
   bool own_mapping = false; ///< a stack of unusual size
   bool task_on_heap = false;
   std::atomic<const void *> waits_for{nullptr};
+  FiberLocals *locals = nullptr; ///< null until one is made
   std::uint64_t number = 0;
   std::uint64_t creator = 0;
   char *stack_low = nullptr; ///< above the guard page

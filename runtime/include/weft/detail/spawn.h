@@ -62,6 +62,9 @@ void discard_fiber(FiberBlock *fiber) noexcept;
 void start_fiber(FiberBlock *fiber, bool handle) noexcept;
 void join_fiber(FiberBlock *fiber) noexcept;
 void release_fiber(FiberBlock *fiber) noexcept;
+/// Destroys what FiberLocals made for the calling fiber; a task that announces
+/// its end by itself calls this before.
+void end_fiber_locals() noexcept;
 bool is_current(const FiberBlock *fiber) noexcept;
 std::uint64_t fiber_number(const FiberBlock *fiber) noexcept;
 /// Says on standard error that nobody has read this fiber's error.
