@@ -183,6 +183,7 @@ TEST_P(FiberLocals, ResetDestroysTheValueOfTheCallerAlone) {
     }).join();
     EXPECT_EQ(local->value, 5);
     EXPECT_EQ(alive, 1);
+    local.reset(); // else it would outlive what it refers to
   });
 }
 

@@ -8,11 +8,11 @@
 
 #include <concepts>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <type_traits>
 #include <utility>
 #include <weft/annotations.h>
+#include <weft/detail/owned_function.h>
 
 namespace weft {
 namespace detail {
@@ -63,13 +63,11 @@ public:
   /// it may suspend; what it throws comes out of the access, and the next one
   /// tries again.
   template <class Make>
-    requires(std::is_invocable_r_v<T, const Make &> &&
-             !std::is_same_v<Make, FiberLocal>)
+    requires(std::is_invocable_r_v<T, std::decay_t<Make> &> &&
+             !std::is_same_v<std::remove_cvref_t<Make>, FiberLocal>)
   WEFT_STORES(1)
-  explicit FiberLocal(Make make)
-      : make_([make = std::move(make)]() -> detail::FiberLocalValue * {
-          return new Value(make);
-        }),
+  explicit FiberLocal(Make &&make)
+      : make_(std::in_place, std::forward<Make>(make)),
         key_(detail::take_fiber_local_key()) {}
   FiberLocal(const FiberLocal &) = delete;
   FiberLocal &operator=(const FiberLocal &) = delete;
@@ -96,8 +94,7 @@ public:
 
 private:
   struct Value : detail::FiberLocalValue {
-    template <class Make>
-    explicit Value(const Make &make)
+    explicit Value(const detail::OwnedFunction<T()> &make)
         : FiberLocalValue{nullptr, end}, value(make()) {}
 
     static void end(detail::FiberLocalValue *self) noexcept {
@@ -108,7 +105,7 @@ private:
   };
 
   T &make() {
-    detail::FiberLocalValue *value = make_();
+    detail::FiberLocalValue *value = new Value(make_);
     try {
       detail::keep_fiber_local(key_, value);
     } catch (...) {
@@ -118,7 +115,7 @@ private:
     return static_cast<Value *>(value)->value;
   }
 
-  const std::function<detail::FiberLocalValue *()> make_;
+  const detail::OwnedFunction<T()> make_;
   const detail::FiberLocalKey key_;
 };
 

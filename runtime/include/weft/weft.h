@@ -11,12 +11,14 @@
 #include <weft/condition_variable.h>
 #include <weft/fiber.h>
 #include <weft/fiber_local.h>
+#include <weft/lazy.h>
 #include <weft/mutex.h>
 #include <weft/once.h>
 #include <weft/runtime.h>
 #include <weft/select.h>
 #include <weft/semaphore.h>
 #include <weft/shared_mutex.h>
+#include <weft/single_flight.h>
 #include <weft/wait_group.h>
 
 #endif // WEFT_WEFT_H

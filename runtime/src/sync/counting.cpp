@@ -5,6 +5,7 @@
 // first, so they may be destroyed by whoever has been woken.
 
 #include "sync/wake_chain.h"
+#include <cstdio>
 #include <mutex>
 #include <stdexcept>
 #include <weft/once.h>
@@ -134,13 +135,19 @@ void Semaphore::release(long n) {
 
 //===--- Once -------------------------------------------------------------===//
 
-Once::~Once() {
+OnceCore::~OnceCore() {
   const std::lock_guard lock(guard_);
   if (state_.load(std::memory_order_relaxed) == running)
-    fail("a weft::Once is destroyed while its function runs", this);
+    misused("is destroyed while its function runs");
 }
 
-bool Once::begin() {
+void OnceCore::misused(const char *how) const noexcept {
+  char text[96];
+  std::snprintf(text, sizeof text, "%s %s", kind_, how);
+  fail(text, this);
+}
+
+bool OnceCore::begin() {
   for (;;) {
     guard_.lock();
     const std::uint32_t state = state_.load(std::memory_order_relaxed);
@@ -154,7 +161,7 @@ bool Once::begin() {
     }
     Wait wait;
     if (runner_ == wait.who)
-      fail("a weft::Once is called by its own function", this);
+      misused("is called by its own function");
     WaitNode node;
     node.wait = &wait;
     waiters_.push_back(node);
@@ -163,7 +170,7 @@ bool Once::begin() {
   }
 }
 
-void Once::end(State state) noexcept {
+void OnceCore::end(State state) noexcept {
   guard_.lock();
   state_.store(state, std::memory_order_release);
   runner_ = nullptr;
