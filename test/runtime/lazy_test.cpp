@@ -142,13 +142,13 @@ TEST(SingleFlightOne, EverybodyShares) {
   run({.workers = 1}, [] {
     SingleFlight<int, std::string> flights;
     int runs = 0, other_runs = 0;
-    bool go_on = false;
+    std::atomic<bool> go_on = false;
     std::vector<Fiber<std::string>> fibers;
     for (int i = 0; i < 5; ++i)
       fibers.push_back(spawn([&] {
         return flights.run(1, [&] {
           ++runs;
-          yield_until([&] { return go_on; });
+          yield_until([&] { return go_on.load(); });
           return std::string("shared");
         });
       }));
@@ -188,10 +188,10 @@ TEST(SingleFlightOne, EverybodyGetsTheException) {
 TEST(SingleFlightOne, ForgottenRunsAreNotShared) {
   run({.workers = 1}, [] {
     SingleFlight<int, int> flights;
-    bool go_on = false;
+    std::atomic<bool> go_on = false;
     Fiber<int> first = spawn([&] {
       return flights.run(1, [&] {
-        yield_until([&] { return go_on; });
+        yield_until([&] { return go_on.load(); });
         return 1;
       });
     });
@@ -200,7 +200,7 @@ TEST(SingleFlightOne, ForgottenRunsAreNotShared) {
     flights.forget(9);
     Fiber<int> second = spawn([&] {
       return flights.run(1, [&] {
-        yield_until([&] { return go_on; });
+        yield_until([&] { return go_on.load(); });
         this_fiber::yield();
         this_fiber::yield();
         return 2;

@@ -8,6 +8,7 @@
 
 #include <weft/annotations.h>
 #include <weft/channel.h>
+#include <weft/concurrent_map.h>
 #include <weft/condition_variable.h>
 #include <weft/fiber.h>
 #include <weft/fiber_local.h>
