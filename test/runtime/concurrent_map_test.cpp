@@ -229,7 +229,7 @@ TEST_P(Maps, FunctionsMayUseTheMap) {
     EXPECT_EQ(map.size(), 1U);
     map.for_each([&](int key, int value) {
       map.insert_or_assign(key, value + 1); // even its own key
-      if (key < 100) // it may come to what it inserts
+      if (key < 100)                        // it may come to what it inserts
         map.insert_or_assign(key + 100, value);
     });
     EXPECT_EQ(map.find(10), 4);

@@ -14,6 +14,7 @@
 #include <weft/fiber_local.h>
 #include <weft/lazy.h>
 #include <weft/mutex.h>
+#include <weft/object_pool.h>
 #include <weft/once.h>
 #include <weft/runtime.h>
 #include <weft/select.h>
