@@ -43,7 +43,7 @@ public:
   /// \throws std::logic_error outside a runtime.
   /// \throws std::system_error if there is no memory for another stack.
   template <class F, class... Args>
-    requires std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>
+    requires detail::Runnable<F, Args...>
   WEFT_SPAWNS(1, "rest", "owned", "fiber")
   WEFT_FIBER_ONLY void go(F &&f, Args &&...args) {
     using Task = Counted<std::decay_t<F>, std::decay_t<Args>...>;
