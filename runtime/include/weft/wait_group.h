@@ -7,6 +7,7 @@
 #define WEFT_WAIT_GROUP_H
 
 #include <weft/annotations.h>
+#include <weft/detail/returning.h>
 #include <weft/detail/spawn.h>
 #include <weft/detail/wait.h>
 
@@ -17,11 +18,13 @@ namespace weft {
 ///
 /// What a task did before done() happens before wait() returns. Waking a waiter
 /// is the last thing that done() does to it: who returned from wait() may
-/// destroy the group at once. It may be used again when all waiters have
-/// returned. All members may be called by any fiber or thread.
+/// destroy the group at once, even if others have not returned yet. It may be
+/// used again when all waiters have returned. All members may be called by any
+/// fiber or thread.
 ///
-/// A count below zero, and destruction while something is counted or somebody
-/// waits, abort with a message.
+/// A count below zero, raising it from zero before all who waited for the zero
+/// have returned, and destruction while something is counted or somebody waits,
+/// abort with a message.
 class WEFT_WAIT_GROUP WEFT_NO_COPY WaitGroup {
 public:
   WaitGroup() = default;
@@ -79,6 +82,7 @@ private:
   detail::Spinlock guard_;
   long count_ = 0;
   detail::WaitList waiters_;
+  detail::ReturningWaiters returning_;
 };
 
 } // namespace weft

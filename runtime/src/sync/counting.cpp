@@ -34,7 +34,12 @@ void WaitGroup::add(long n) {
     fail("the count of a wait group falls below zero: done() was called more "
          "often than add()",
          this);
+  if (n > 0 && count_ == n)
+    returning_.check("a wait group is used again before all who waited for it "
+                     "have returned",
+                     this);
   WaitNode *woken = count_ == 0 ? claim_all(waiters_) : nullptr;
+  returning_.expect(woken);
   guard_.unlock();
   wake_chain(woken);
 }
@@ -48,6 +53,7 @@ void WaitGroup::wait() {
   Wait wait;
   WaitNode node;
   node.wait = &wait;
+  const ReturningWaiters::Entry entry(node);
   waiters_.push_back(node);
   guard_.unlock();
   park(wait, WaitReason::wait_group, this);
