@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "support.h"
-#include <map>
+#include <array>
 #include <memory>
-#include <numeric>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -304,22 +303,30 @@ TEST_P(Maps, KeepsNoValueLongerThanNeeded) {
   });
 }
 
-// Every operation at random, by fibers and a thread. A key's value is always
-// the key plus a multiple of 1000.
+// Every operation at random, by fibers and threads. A key's value is always the
+// key plus a multiple of 1000, and a key is there if it came once more than it
+// went.
 TEST_P(Maps, EverythingAtOnce) {
   Runtime runtime(options());
   ConcurrentMap<int, int> map;
-  const auto work = [&map](unsigned seed) {
+  std::array<std::atomic<int>, 16> balance{};
+  const auto work = [&](unsigned seed) {
     unsigned state = seed * 2654435761U + 1;
     for (int n = 0; n < 200 * scale; ++n) {
       state = state * 1664525U + 1013904223U;
       const int key = static_cast<int>(state >> 8) % 16;
+      std::atomic<int> &count = balance[static_cast<std::size_t>(key)];
       switch ((state >> 24) % 6) {
       case 0:
-        map.insert_or_assign(key, key);
+        count += map.insert_or_assign(key, key);
         break;
       case 1:
-        EXPECT_EQ(map.get_or_insert(key, [&] { return key + 1000; }) % 1000,
+        EXPECT_EQ(map.get_or_insert(key,
+                                    [&] {
+                                      ++count;
+                                      return key + 1000;
+                                    }) %
+                      1000,
                   key);
         break;
       case 2:
@@ -329,7 +336,7 @@ TEST_P(Maps, EverythingAtOnce) {
         });
         break;
       case 3:
-        map.erase(key);
+        count -= map.erase(key);
         break;
       case 4:
         map.for_each([](int k, int v) { EXPECT_EQ(v % 1000, k); });
@@ -343,9 +350,12 @@ TEST_P(Maps, EverythingAtOnce) {
     std::vector<Fiber<>> fibers;
     for (unsigned i = 0; i < 8; ++i)
       fibers.push_back(runtime.spawn(work, i));
-    std::thread thread(work, 8);
-    thread.join();
+    std::thread first(work, 8), second(work, 9);
+    first.join();
+    second.join();
   }
+  for (int key = 0; key < 16; ++key)
+    EXPECT_EQ(map.contains(key), balance[static_cast<std::size_t>(key)] == 1);
   std::size_t count = 0;
   map.for_each([&](int, int) { ++count; });
   EXPECT_EQ(map.size(), count);

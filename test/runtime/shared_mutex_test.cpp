@@ -294,6 +294,110 @@ TEST_P(SharedMutexes, MayBeDestroyedOnceUnlocked) {
   });
 }
 
+// On one worker arrival and entry are exact: a reader waits for one writer at
+// most, a writer for those writers who came before him.
+TEST(SharedMutexOne, NobodyIsOvertakenTooOften) {
+  run({.workers = 1}, [] {
+    SharedMutex mutex;
+    std::atomic<int> entered = 0, writers = 0;
+    std::atomic<unsigned> state = 1;
+    const auto random = [&state](unsigned bound) {
+      state = state * 1664525U + 1013904223U;
+      return (state >> 16) % bound;
+    };
+    const auto pause = [&random] {
+      for (unsigned n = random(4); n > 0; --n)
+        this_fiber::yield();
+    };
+    WaitGroup all;
+    for (int i = 0; i < 10; ++i)
+      all.go([&] {
+        for (int n = 0; n < 50 * scale; ++n) {
+          const int before = entered;
+          if (random(3) == 0) {
+            const int ahead = writers++;
+            mutex.lock();
+            EXPECT_LE(entered - before, ahead);
+            ++entered;
+            pause();
+            mutex.unlock();
+            --writers;
+          } else {
+            mutex.lock_shared();
+            EXPECT_LE(entered - before, 1);
+            pause();
+            mutex.unlock_shared();
+          }
+          pause();
+        }
+      });
+    all.wait();
+  });
+}
+
+// Every operation at random, by fibers and threads.
+TEST_P(SharedMutexes, EverythingAtOnce) {
+  Runtime runtime(options());
+  SharedMutex mutex;
+  long value = 0, copy = 0; // plain: ThreadSanitizer watches
+  std::atomic<long> writes = 0;
+  const auto work = [&](unsigned state, auto suspend) {
+    for (int n = 0; n < 150 * scale; ++n) {
+      state = state * 1664525U + 1013904223U;
+      const auto patience = std::chrono::microseconds((state >> 16) % 200);
+      const unsigned kind = (state >> 24) % 8;
+      const bool writes_now = kind < 3;
+      bool locked = true;
+      switch (kind) {
+      case 0:
+        mutex.lock();
+        break;
+      case 1:
+        locked = mutex.try_lock();
+        break;
+      case 2:
+        locked = mutex.try_lock_for(patience);
+        break;
+      case 3:
+        locked = mutex.try_lock_shared();
+        break;
+      case 4:
+        locked = mutex.try_lock_shared_for(patience);
+        break;
+      default:
+        mutex.lock_shared();
+      }
+      if (!locked)
+        continue;
+      EXPECT_EQ(value, copy);
+      if (writes_now)
+        ++value;
+      if (state & 0x100)
+        suspend();
+      if (writes_now) {
+        ++copy;
+        ++writes;
+        mutex.unlock();
+      } else {
+        EXPECT_EQ(value, copy);
+        mutex.unlock_shared();
+      }
+    }
+  };
+  {
+    std::vector<Fiber<>> fibers;
+    for (unsigned i = 0; i < 12; ++i)
+      fibers.push_back(runtime.spawn([&, i] { work(i, this_fiber::yield); }));
+    std::thread first([&] { work(100, std::this_thread::yield); });
+    std::thread second([&] { work(101, std::this_thread::yield); });
+    first.join();
+    second.join();
+  }
+  ASSERT_TRUE(mutex.try_lock());
+  EXPECT_EQ(value, writes);
+  mutex.unlock();
+}
+
 TEST(SharedMutexDeath, Misuse) {
   WEFT_EXPECT_DEATH(run({.workers = 1},
                         [] {
