@@ -40,25 +40,12 @@ struct Functor {
   }
 };
 
-/// A buffer that is overwritten before the fiber has started.
-class Buffer {
-public:
-  Buffer() { std::strcpy(text_, "text"); }
-  ~Buffer() { std::memset(text_, 'x', sizeof text_ - 1); }
-  operator char *() { return text_; }
-
-private:
-  char text_[8] = {};
-};
-
 /// What a fiber gets that starts after the spawner's buffer was overwritten.
 template <class F, class... Before> std::string spawned(F f, Before... before) {
-  Fiber<std::string> fiber;
-  {
-    Buffer buffer;
-    fiber =
-        spawn(std::move(f), std::move(before)..., static_cast<char *>(buffer));
-  }
+  char text[] = "text";
+  Fiber<std::string> fiber =
+      spawn(std::move(f), std::move(before)..., static_cast<char *>(text));
+  std::memset(text, 'x', 4);
   return fiber.join();
 }
 
@@ -94,12 +81,11 @@ TEST(ArgumentsOne, AreConvertedByEveryWayToStartAFiber) {
       add(text);
       group.done();
     };
-    {
-      Buffer buffer;
-      go(add_and_count, static_cast<char *>(buffer));
-      group.go(add, static_cast<char *>(buffer));
-      post(runtime, add_and_count, static_cast<char *>(buffer));
-    }
+    char text[] = "text";
+    go(add_and_count, text);
+    group.go(add, text);
+    post(runtime, add_and_count, text);
+    std::memset(text, 'x', 4);
     group.wait();
   });
   EXPECT_EQ(all, "texttexttext");

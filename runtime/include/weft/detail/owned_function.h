@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace weft::detail {
@@ -35,6 +36,7 @@ private:
   };
   template <class F> struct Callable final : Base {
     template <class Given>
+      requires std::is_constructible_v<F, Given>
     explicit Callable(Given &&given) : f(std::forward<Given>(given)) {}
     R call(Args... args) override {
       if constexpr (std::is_void_v<R>)
