@@ -20,6 +20,7 @@ namespace detail {
 /// A value of one fiber. Knows how to end without the FiberLocal it came from.
 struct FiberLocalValue {
   FiberLocalValue *older = nullptr; ///< of the same fiber
+  std::uint32_t place = 0;          ///< where it is, or was, looked up
   void (*destroy)(FiberLocalValue *value) noexcept;
 };
 
@@ -95,7 +96,7 @@ public:
 private:
   struct Value : detail::FiberLocalValue {
     explicit Value(const detail::OwnedFunction<T()> &make)
-        : FiberLocalValue{nullptr, end}, value(make()) {}
+        : FiberLocalValue{nullptr, 0, end}, value(make()) {}
 
     static void end(detail::FiberLocalValue *self) noexcept {
       delete static_cast<Value *>(self);

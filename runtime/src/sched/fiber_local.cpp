@@ -3,6 +3,7 @@
 #include "sched/fiber_local.h"
 #include "sched/scheduler.h"
 #include <algorithm>
+#include <array>
 #include <mutex>
 #include <weft/fiber_local.h>
 
@@ -15,7 +16,16 @@ struct FiberLocals {
     FiberLocalValue *value = nullptr;
   };
 
-  std::vector<Slot> slots;
+  /// Null if the place has never been used.
+  Slot *slot_at(std::uint32_t place) noexcept {
+    if (place < few.size())
+      return &few[place];
+    place -= few.size();
+    return place < more.size() ? &more[place] : nullptr;
+  }
+
+  std::array<Slot, 4> few;
+  std::vector<Slot> more;
   FiberLocalValue *newest = nullptr;
 };
 
@@ -38,10 +48,8 @@ FiberLocals *&locals_of_caller() {
 }
 
 FiberLocals::Slot *find_slot(FiberLocals *locals, FiberLocalKey key) {
-  if (!locals || key.place >= locals->slots.size())
-    return nullptr;
-  FiberLocals::Slot &slot = locals->slots[key.place];
-  return slot.number == key.number ? &slot : nullptr;
+  FiberLocals::Slot *slot = locals ? locals->slot_at(key.place) : nullptr;
+  return slot && slot->number == key.number ? slot : nullptr;
 }
 
 } // namespace
@@ -73,10 +81,11 @@ void keep_fiber_local(FiberLocalKey key, FiberLocalValue *value) {
   FiberLocals *&locals = locals_of_caller();
   if (!locals)
     locals = new FiberLocals;
-  if (key.place >= locals->slots.size())
-    locals->slots.resize(key.place + 1);
+  if (!locals->slot_at(key.place))
+    locals->more.resize(key.place + 1 - locals->few.size());
   // Who had the place before is gone; its value stays among the others.
-  locals->slots[key.place] = {key.number, value};
+  *locals->slot_at(key.place) = {key.number, value};
+  value->place = key.place;
   value->older = locals->newest;
   locals->newest = value;
 }
@@ -100,9 +109,9 @@ void end_fiber_locals(FiberBlock &fiber) noexcept {
   // A destructor may use other values, and make new ones.
   while (FiberLocalValue *value = locals->newest) {
     locals->newest = value->older;
-    for (FiberLocals::Slot &slot : locals->slots)
-      if (slot.value == value)
-        slot = {};
+    FiberLocals::Slot *slot = locals->slot_at(value->place);
+    if (slot->value == value)
+      *slot = {};
     value->destroy(value);
   }
   fiber.locals = nullptr;
