@@ -29,6 +29,7 @@ enum class WaitReason : std::uint8_t {
   channel_receive,
   select,
   mutex,
+  shared_mutex,
   condition,
   wait_group,
   group,
