@@ -255,18 +255,18 @@ void epoll_round_trip(const Run &run) {
 } // namespace
 
 int main(int argc, char **argv) {
-  return bench::main_with(
-      {
+  return bench::main_with("floors",
+                          {
 #if defined(__x86_64__)
-          {"stack-switch", stack_switch},
+                              {"stack-switch", stack_switch},
 #endif
-          {"coroutine-switch", coroutine_switch},
-          {"coroutine-spawn", coroutine_spawn},
-          {"atomic-add", atomic_add},
-          {"atomic-lock", atomic_lock},
-          {"clock-read", clock_read},
-          {"page-touch", page_touch},
-          {"futex-round-trip", futex_round_trip},
-          {"epoll-round-trip", epoll_round_trip}},
-      argc, argv);
+                              {"coroutine-switch", coroutine_switch},
+                              {"coroutine-spawn", coroutine_spawn},
+                              {"atomic-add", atomic_add},
+                              {"atomic-lock", atomic_lock},
+                              {"clock-read", clock_read},
+                              {"page-touch", page_touch},
+                              {"futex-round-trip", futex_round_trip},
+                              {"epoll-round-trip", epoll_round_trip}},
+                          argc, argv);
 }

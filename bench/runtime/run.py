@@ -121,7 +121,9 @@ def checked(command, why, **kwargs):
     result = subprocess.run(command, text=True, errors="replace", stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT, **kwargs)
     if result.returncode:
-        raise Unavailable(f"{why}: {result.stdout.strip()[-2000:]}")
+        lines = result.stdout.strip().splitlines()
+        reason = next((line for line in lines if re.search(r"\berror\b:?", line, re.I)), lines[-1] if lines else "")
+        raise Unavailable(f"{why}: {reason.strip()}")
     return result.stdout
 
 
@@ -361,7 +363,7 @@ def compare(results, peers, rows, workers, footnotes):
         for peer in others:
             value, ratio = results.median(peer, row, workers), results.ratio(peer, row, workers)
             text = number(value) + footnote(value, peer, row, footnotes)
-            cells.append(f"{text} ({ratio:.2f} ×)" if ratio else text)
+            cells.append(f"{text} ({number(ratio)} ×)" if ratio else text)
         lines.append(cells)
     return table(header + [PEERS[peer].title for peer in others], lines)
 
@@ -499,8 +501,8 @@ def main():
         except Unavailable as why:
             if peer == "weft":
                 fail(str(why))
-            left_out.append(f"{PEERS[peer].title}, {str(why).splitlines()[0]}")
-            print(f"left out: {PEERS[peer].title}, {why}", flush=True)
+            left_out.append(f"{PEERS[peer].title}: {why}")
+            print(f"left out: {PEERS[peer].title}: {why}", flush=True)
 
     rounds = QUICK_ROUNDS if args.quick else args.rounds
     results = measure(peers, rows, rounds)

@@ -11,6 +11,10 @@
 #define WEFT_BENCH_HAS_TIMER 1
 #endif
 
+#ifndef WEFT_BENCH_VERSION // the build says it
+#define WEFT_BENCH_VERSION "of this tree"
+#endif
+
 namespace {
 
 using bench::check;
