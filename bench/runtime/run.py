@@ -332,6 +332,10 @@ def number(value):
     return f"{value:.3g}" if abs(value) >= 0.1 else f"{value:.2f}"
 
 
+def times(ratio):
+    return f"{ratio:.2f} ×" if ratio < 10 else f"{ratio:,.0f} ×"
+
+
 def table(header, lines):
     """Markdown; all columns but the first to the right."""
     rule = "| --- |" + " ---: |" * (len(header) - 1)
@@ -359,11 +363,11 @@ def compare(results, peers, rows, workers, footnotes):
                  "" if goal is None else f"≤ {number(goal)}"]
         if workers > 1:
             alone = results.median("weft", row, 1)
-            cells.append(f"{mine / alone:.2f} ×" if mine and alone else "")
+            cells.append(times(mine / alone) if mine and alone else "")
         for peer in others:
             value, ratio = results.median(peer, row, workers), results.ratio(peer, row, workers)
             text = number(value) + footnote(value, peer, row, footnotes)
-            cells.append(f"{text} ({number(ratio)} ×)" if ratio else text)
+            cells.append(f"{text} ({times(ratio)})" if ratio else text)
         lines.append(cells)
     return table(header + [PEERS[peer].title for peer in others], lines)
 

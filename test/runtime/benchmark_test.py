@@ -74,7 +74,7 @@ class Tables(unittest.TestCase):
         footnotes = []
         lines = driver.compare(results, ["weft", "boost", "floors"], self.rows, 2, footnotes).splitlines()
         self.assertEqual(lines[0], "| row | unit | Weft | goal | to 1 worker | Boost.Fiber |")
-        self.assertEqual(lines[2], "| mutex | ns | 6 | ≤ 5 | 1.50 × | 30 (5 ×) |")
+        self.assertEqual(lines[2], "| mutex | ns | 6 | ≤ 5 | 1.50 × | 30 (5.00 ×) |")
         self.assertEqual(lines[3], "| select-4 | ns | 80 |  |  | – [1] |")
         self.assertEqual(footnotes, ["Boost.Fiber has no select"])
 
