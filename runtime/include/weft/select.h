@@ -13,19 +13,13 @@
 #include <span>
 #include <vector>
 #include <weft/channel.h>
+#include <weft/context.h>
 
 namespace weft {
 namespace detail {
 
-struct NoFunction {
-  template <class... Args> void operator()(Args &&...) const noexcept {}
-};
-
-/// What kind of case it is, beside the channels.
-enum class CaseKind { channel, after, otherwise };
-
 template <class T, class F> struct ReceiveCase {
-  static constexpr CaseKind kind = CaseKind::channel;
+  static constexpr CaseKind kind = CaseKind::source;
   Channel<T> channel;
   F function;
   Slot<T> slot{};
@@ -38,7 +32,7 @@ template <class T, class F> struct ReceiveCase {
 };
 
 template <class T, class F> struct SendCase {
-  static constexpr CaseKind kind = CaseKind::channel;
+  static constexpr CaseKind kind = CaseKind::source;
   Channel<T> channel;
   Stored<T> value;
   F function;
@@ -176,7 +170,7 @@ WEFT_SUSPENDS std::size_t select(Cases &&...cases) {
     if constexpr (waits)
       taken = static_cast<std::size_t>(earliest - deadlines.begin());
     // A time that has passed is ready before otherwise().
-    else if (*earliest <= detail::Clock::now())
+    else if (*earliest <= detail::now())
       taken = static_cast<std::size_t>(earliest - deadlines.begin());
   }
   std::size_t i = 0;
@@ -246,7 +240,7 @@ WEFT_SUSPENDS inline std::size_t select(std::span<Case> cases) {
   std::size_t taken = detail::select_cases(
       list.data(), list.size(), otherwise_at == detail::no_case, earliest, ok);
   if (taken == detail::no_case)
-    taken = otherwise_at == detail::no_case || earliest <= detail::Clock::now()
+    taken = otherwise_at == detail::no_case || earliest <= detail::now()
                 ? earliest_at
                 : otherwise_at;
   cases[taken].model_->take(ok);

@@ -8,7 +8,9 @@
 
 #include <weft/annotations.h>
 #include <weft/channel.h>
+#include <weft/clock.h>
 #include <weft/condition_variable.h>
+#include <weft/context.h>
 #include <weft/fiber.h>
 #include <weft/mutex.h>
 #include <weft/once.h>

@@ -145,7 +145,10 @@ void check_deadlock(RuntimeCore &core, std::chrono::nanoseconds idle) noexcept {
       core.parked.load(std::memory_order_seq_cst) != core.worker_count ||
       core.timers.next_due() != Timers::never)
     return;
+  if (process_timers_run() && process_timers().next_due() != Timers::never)
+    return;
   const unsigned ours = core.worker_count + core.monitor.joinable() +
+                        process_timers_run() +
                         core.threads_in_run.load(std::memory_order_seq_cst);
   const bool certain = count_threads() == ours;
   const bool fatal =

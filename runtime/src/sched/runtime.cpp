@@ -3,6 +3,7 @@
 #include <weft/runtime.h>
 
 #include "sched/scheduler.h"
+#include "sync/context_core.h"
 #include <algorithm>
 #include <cstdlib>
 #include <ostream>
@@ -85,6 +86,12 @@ bool drain(RuntimeCore &core) {
 
 } // namespace
 
+detail::RuntimeCore::~RuntimeCore() {
+  release(root);
+  timers.close();
+  timers.release();
+}
+
 Runtime::Runtime(const RuntimeOptions &options) : core_(nullptr) {
   refuse_shadow_stacks();
   install_terminate_handler();
@@ -92,6 +99,9 @@ Runtime::Runtime(const RuntimeOptions &options) : core_(nullptr) {
   core->worker_count = static_cast<std::uint32_t>(core->options.workers);
   core->alone = core->worker_count == 1;
   core->workers = std::make_unique<Worker[]>(core->worker_count);
+  core->root = make_root(core->timers);
+  if (options.clock)
+    core->timers.follow(options.clock->detail_core());
   for (std::uint32_t i = 0; i < core->worker_count; ++i) {
     core->workers[i].core = core.get();
     core->workers[i].index = i;
@@ -119,6 +129,7 @@ Runtime::~Runtime() {
   if (const FiberBlock *fiber = this_fiber_block();
       fiber && fiber->runtime == core_)
     fail("a fiber destroys the weft::Runtime that runs it", this);
+  cancel(core_->root, nullptr);
   if (drain(*core_)) {
     stop_threads(*core_);
     delete core_;
@@ -135,6 +146,10 @@ Runtime::~Runtime() {
     core_->workers[i].thread.detach();
   if (core_->monitor.joinable())
     core_->monitor.detach();
+}
+
+Context Runtime::context() const noexcept {
+  return Context(retain(core_->root));
 }
 
 std::size_t Runtime::workers() const noexcept { return core_->worker_count; }

@@ -7,6 +7,7 @@
 // not instrumented; it says itself what orders what.
 
 #include "sched/scheduler.h"
+#include "sync/context_core.h"
 #include <algorithm>
 #include <cerrno>
 #include <climits>
@@ -326,12 +327,8 @@ FiberBlock *take_run_next(Worker &worker, bool alone) {
 }
 
 void run_timers(RuntimeCore &core) {
-  const std::int64_t due = core.timers.next_due();
-  if (due == Timers::never)
-    return;
-  const Clock::time_point now = Clock::now();
-  if (due <= now.time_since_epoch().count())
-    core.timers.expire(now);
+  if (core.timers.next_due() != Timers::never && core.timers.any_due())
+    core.timers.expire(core.timers.now());
 }
 
 /// Step 5: what this worker runs next without looking at others.
@@ -473,6 +470,7 @@ void fiber_main(void *argument) {
   self->reason.store(WaitReason::running, std::memory_order_relaxed);
 
   self->ops->run(self->task);
+  drop_context(*self);
 
   Worker *worker = this_worker();
   RuntimeCore &core = *self->runtime;
@@ -481,7 +479,9 @@ void fiber_main(void *argument) {
   self->life.store(Life::ended, std::memory_order_relaxed);
   sanitize_release(&self->joiner);
   Wait *joiner = self->joiner.exchange(ended_mark(), std::memory_order_acq_rel);
-  if (joiner)
+  // It may be giving up just now, and waits for this exchange then.
+  if (joiner &&
+      joiner->winner.exchange(0, std::memory_order_acq_rel) == Wait::open)
     wake(*joiner);
   if (core.draining.load(std::memory_order_seq_cst)) {
     core.drained.fetch_add(1, std::memory_order_release);
@@ -610,8 +610,12 @@ void park_worker(Worker &worker) {
   // see.
   std::atomic_thread_fence(std::memory_order_seq_cst);
   bool woken = false;
-  if (!work_visible(core) && !core.stopping.load(std::memory_order_seq_cst)) {
-    std::int64_t deadline = core.timers.next_due();
+  if (core.parked.load(std::memory_order_relaxed) == core.worker_count &&
+      !work_visible(core) && core.timers.skip_wait()) {
+    // The clock has jumped to what all wait for.
+  } else if (!work_visible(core) &&
+             !core.stopping.load(std::memory_order_seq_cst)) {
+    std::int64_t deadline = core.timers.next_alarm();
     std::int64_t alarm = core.alarm.load(std::memory_order_seq_cst);
     bool holds_alarm = false;
     while (deadline < alarm && !holds_alarm)
@@ -733,7 +737,7 @@ void run_monitor(RuntimeCore &core) {
     futex_wait(core.monitor_bell, 0,
                all_idle ? Timers::never : now_ns() + period);
     core.monitor_sleeps.store(false, std::memory_order_relaxed);
-    bool needed = core.timers.next_due() <= now_ns();
+    bool needed = core.timers.any_due();
     for (std::uint32_t i = 0; i < core.worker_count; ++i) {
       Worker &worker = core.workers[i];
       const std::uint32_t tick = worker.tick.load(std::memory_order_relaxed);
@@ -751,19 +755,14 @@ void run_monitor(RuntimeCore &core) {
 
 //===--- What the rest of the runtime uses --------------------------------===//
 
-void add_timer(RuntimeCore &core, TimerNode &node) noexcept {
-  if (core.timers.add(node))
-    retime(core);
-}
-
-/// The first timer has changed. A worker of ours looks at the timers before it
-/// sleeps; with anybody else, a sleeping one must look.
-void retime(RuntimeCore &core) noexcept {
+/// A worker of ours looks at the timers before it sleeps; with anybody else, a
+/// sleeping one must look.
+void RuntimeCore::retime(void *core) noexcept {
   Worker *worker = this_worker();
-  if (worker && worker->core == &core)
+  if (worker && worker->core == core)
     return;
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  wake_one(core);
+  wake_one(*static_cast<RuntimeCore *>(core));
 }
 
 namespace {
@@ -778,11 +777,11 @@ struct TimedWait : TimerNode {
   Wait *wait;
 };
 
-bool fire_wait(TimerNode &node) {
+TimerNode::Next fire_wait(TimerNode &node) {
   Wait *wait = static_cast<TimedWait &>(node).wait;
   if (wait->claim(Wait::timed_out))
     wake(*wait);
-  return false;
+  return TimerNode::Next::nothing;
 }
 
 void park_fiber(FiberBlock &self, WaitReason reason, const void *object) {
@@ -848,7 +847,7 @@ void park_until(Wait &wait, Clock::time_point deadline, WaitReason reason,
   timer.wait = &wait;
   timer.due = deadline;
   timer.fire = fire_wait;
-  add_timer(*self.runtime, timer);
+  self.runtime->timers.add(timer);
   park_fiber(self, reason, object);
   self.runtime->timers.remove(timer);
 }
@@ -981,6 +980,7 @@ FiberBlock *create_fiber(RuntimeCore &core, const FiberOptions &options,
   if (length)
     std::memcpy(fiber->name, options.name.data(), length);
   fiber->name[length] = '\0';
+  adopt_context(*fiber, options, worker ? worker->current : nullptr);
 
   // The task lies below the block; the first frame below the task.
   char *top = reinterpret_cast<char *>(fiber);
@@ -1008,6 +1008,7 @@ void discard_fiber(FiberBlock *fiber) noexcept {
   if (fiber->task_on_heap)
     ::operator delete(fiber->task, std::align_val_t(fiber->ops->align));
   fiber->task = nullptr; // never built
+  drop_context(*fiber);
   recycle(fiber);
 }
 
@@ -1026,17 +1027,28 @@ void start_fiber(FiberBlock *fiber, bool handle) noexcept {
   enqueue(fiber);
 }
 
-void join_fiber(FiberBlock *fiber) noexcept {
+bool join_fiber(FiberBlock *fiber, WaitSource *stop) noexcept {
   if (fiber->joiner.load(std::memory_order_acquire) != ended_mark()) {
     Wait wait;
     Wait *nobody = nullptr;
     if (fiber->joiner.compare_exchange_strong(nobody, &wait,
-                                              std::memory_order_acq_rel))
-      park(wait, WaitReason::join, fiber);
-    else if (nobody != ended_mark())
+                                              std::memory_order_acq_rel)) {
+      park_until(wait, {.stop = stop}, WaitReason::join, fiber);
+      Wait *self = &wait;
+      if (wait.given_up()) {
+        if (fiber->joiner.compare_exchange_strong(self, nullptr,
+                                                  std::memory_order_acq_rel))
+          return false;
+        // It has ended meanwhile, and is about to say so in `wait`.
+        while (wait.given_up())
+          sched_yield();
+      }
+    } else if (nobody != ended_mark()) {
       fail("two callers join one fiber at once", fiber);
+    }
   }
   sanitize_acquire(&fiber->joiner);
+  return true;
 }
 
 void release_fiber(FiberBlock *fiber) noexcept { release(fiber); }
@@ -1067,12 +1079,18 @@ void yield() {
   suspend(worker, self, next, After::requeue);
 }
 
-void detail_sleep_until(Clock::time_point deadline) {
+bool detail_sleep_until(Clock::time_point deadline, WaitSource *stop) {
   fiber_of_caller("weft::this_fiber::sleep");
-  if (deadline <= Clock::now())
-    return yield();
+  if (stop && stop->ready())
+    return false;
+  if (deadline <= detail::now()) {
+    yield();
+    return true;
+  }
   Wait wait;
-  park_until(wait, deadline, WaitReason::sleep, nullptr);
+  park_until(wait, {.deadline = deadline, .stop = stop}, WaitReason::sleep,
+             nullptr);
+  return wait.winner.load(std::memory_order_acquire) != Wait::stopped;
 }
 
 FiberId id() { return FiberId(fiber_of_caller("weft::this_fiber::id").number); }

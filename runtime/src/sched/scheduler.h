@@ -7,7 +7,7 @@
 #define WEFT_SCHED_SCHEDULER_H
 
 #include "sched/stack.h"
-#include "sched/timers.h"
+#include "time/timers.h"
 #include <memory>
 #include <thread>
 #include <vector>
@@ -82,13 +82,15 @@ struct alignas(64) Worker {
 struct RuntimeCore {
   explicit RuntimeCore(const RuntimeOptions &given)
       : options(given), stacks(given.stack_size) {}
+  ~RuntimeCore();
 
   const RuntimeOptions options;
   std::unique_ptr<Worker[]> workers;
   std::uint32_t worker_count = 0;
   bool alone = false; ///< one worker: no thieves
   StackDepot stacks;
-  Timers timers;
+  Timers &timers = *new Timers(retime, this);
+  ContextCore *root = nullptr; ///< of the contexts of its fibers
 
   alignas(64) std::atomic<std::uint32_t> searching{0};
   std::atomic<std::uint32_t> parked{0};
@@ -115,6 +117,10 @@ struct RuntimeCore {
   std::atomic<bool> monitor_sleeps{false};
 
   std::int64_t live() const noexcept;
+
+private:
+  /// The first timer has changed.
+  static void retime(void *core) noexcept;
 };
 
 // scheduler.cpp
@@ -128,9 +134,6 @@ FiberBlock *this_fiber_block() noexcept;
 FiberBlock &fiber_of_caller(const char *caller);
 /// Makes a fiber runnable, from anywhere.
 void enqueue(FiberBlock *fiber) noexcept;
-/// Adds to the timers of `core`, from anywhere.
-void add_timer(RuntimeCore &core, TimerNode &node) noexcept;
-void retime(RuntimeCore &core) noexcept;
 void futex_wait(std::atomic<std::uint32_t> &word, std::uint32_t expected,
                 std::int64_t deadline = Timers::never) noexcept;
 void futex_wake(std::atomic<std::uint32_t> &word, int count) noexcept;

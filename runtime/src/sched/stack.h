@@ -46,6 +46,8 @@ struct alignas(64) FiberBlock : Sleeper {
   std::size_t stack_size = 0;
   FiberBlock *list_next = nullptr; ///< of those with mappings of their own
   FiberBlock *list_prev = nullptr;
+  ContextCore *context = nullptr; ///< null: the background
+  bool in_context = false;        ///< else the runtime's root
   SanitizerState sanitizer;
   char name[32] = {};
 };

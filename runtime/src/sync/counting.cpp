@@ -14,30 +14,6 @@ namespace weft {
 
 using namespace detail;
 
-namespace {
-
-/// Claims all; their nodes are linked by `next`.
-WaitNode *claim_all(WaitList &list) {
-  WaitNode *first = nullptr;
-  WaitNode **last = &first;
-  while (WaitNode *node = list.claim_front()) {
-    *last = node;
-    last = &node->next;
-  }
-  *last = nullptr;
-  return first;
-}
-
-void wake_chain(WaitNode *first) {
-  while (first) {
-    WaitNode *node = first;
-    first = node->next;
-    wake(*node->wait);
-  }
-}
-
-} // namespace
-
 //===--- WaitGroup --------------------------------------------------------===//
 
 WaitGroup::~WaitGroup() {
@@ -61,18 +37,24 @@ void WaitGroup::add(long n) {
   wake_chain(woken);
 }
 
-void WaitGroup::wait() {
+bool WaitGroup::wait_until(const Until &until) {
   guard_.lock();
   if (count_ == 0) {
     guard_.unlock();
-    return;
+    return true;
   }
   Wait wait;
   WaitNode node;
   node.wait = &wait;
   waiters_.push_back(node);
   guard_.unlock();
-  park(wait, WaitReason::wait_group, this);
+  park_until(wait, until, WaitReason::wait_group, this);
+  if (!wait.given_up())
+    return true;
+  const std::lock_guard lock(guard_);
+  if (node.queued)
+    waiters_.remove(node);
+  return false;
 }
 
 //===--- Semaphore --------------------------------------------------------===//
@@ -117,10 +99,12 @@ bool Semaphore::try_acquire(long n) {
   return true;
 }
 
-bool Semaphore::acquire_until(long n, Clock::time_point deadline) {
+bool Semaphore::acquire_until(long n, const Until &until) {
   if (n < 0 || n > 0x7fffffff)
     throw std::invalid_argument(
         "weft::Semaphore: a number of permits is from 0 to 2^31 - 1");
+  if (until.stop && until.stop->ready())
+    return false;
   guard_.lock();
   if (waiters_.empty() && permits_ >= n) {
     permits_ -= n;
@@ -133,8 +117,8 @@ bool Semaphore::acquire_until(long n, Clock::time_point deadline) {
   node.index = static_cast<std::uint32_t>(n);
   waiters_.push_back(node);
   guard_.unlock();
-  park_until(wait, deadline, WaitReason::semaphore, this);
-  if (wait.winner.load(std::memory_order_acquire) != Wait::timed_out)
+  park_until(wait, until, WaitReason::semaphore, this);
+  if (!wait.given_up())
     return true;
   guard_.lock();
   if (node.queued)

@@ -121,23 +121,12 @@ void ConditionVariable::notify_one() noexcept {
 
 void ConditionVariable::notify_all() noexcept {
   guard_.lock();
-  WaitNode *first = nullptr;
-  WaitNode **last = &first;
-  while (WaitNode *node = waiters_.claim_front()) {
-    *last = node;
-    last = &node->next;
-  }
-  *last = nullptr;
+  WaitNode *woken = claim_all(waiters_);
   guard_.unlock();
-  while (first) {
-    WaitNode *node = first;
-    first = node->next;
-    wake(*node->wait);
-  }
+  wake_chain(woken);
 }
 
-bool ConditionVariable::step(std::unique_lock<Mutex> &lock,
-                             Clock::time_point deadline,
+bool ConditionVariable::step(std::unique_lock<Mutex> &lock, const Until &until,
                              const std::stop_token *stop) {
   if (!lock.owns_lock())
     fail("a condition variable is waited for without the lock", this);
@@ -155,16 +144,15 @@ bool ConditionVariable::step(std::unique_lock<Mutex> &lock,
     return true;
   }
   lock.unlock();
-  park_until(wait, deadline, WaitReason::condition, this);
-  const bool timed_out =
-      wait.winner.load(std::memory_order_acquire) == Wait::timed_out;
-  if (timed_out) {
+  park_until(wait, until, WaitReason::condition, this);
+  const bool given_up = wait.given_up();
+  if (given_up) {
     const std::lock_guard guard(guard_);
     if (node.queued)
       waiters_.remove(node);
   }
   lock.lock();
-  return !timed_out;
+  return !given_up;
 }
 
 } // namespace weft

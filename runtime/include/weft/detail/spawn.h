@@ -27,18 +27,25 @@ namespace weft {
 /// for those does not swallow it.
 struct Cancelled {};
 
+class Context;
+
 /// How one fiber differs from the others.
 struct FiberOptions {
   /// Shown wherever the fiber is named; cut after 31 characters.
   std::string_view name = {};
   /// Bytes of stack; 0 takes the runtime's default. Rounded up to whole pages.
   std::size_t stack_size = 0;
+  /// What this_fiber::context() returns there; null: that of the fiber which
+  /// starts it. Must live until the fiber has been started.
+  const Context *context = nullptr;
 };
 
 namespace detail {
 
+class ContextCore;
 struct FiberBlock;
 struct RuntimeCore;
+class WaitSource;
 
 /// What the scheduler must know of a task. Static tables, one a type.
 struct TaskOps {
@@ -60,7 +67,8 @@ void *fiber_task(FiberBlock *fiber) noexcept;
 void discard_fiber(FiberBlock *fiber) noexcept;
 /// Makes it runnable. `handle`: somebody will call release_fiber.
 void start_fiber(FiberBlock *fiber, bool handle) noexcept;
-void join_fiber(FiberBlock *fiber) noexcept;
+/// False if `stop`, unless null, was ready before the fiber had ended.
+bool join_fiber(FiberBlock *fiber, WaitSource *stop = nullptr) noexcept;
 void release_fiber(FiberBlock *fiber) noexcept;
 bool is_current(const FiberBlock *fiber) noexcept;
 std::uint64_t fiber_number(const FiberBlock *fiber) noexcept;
