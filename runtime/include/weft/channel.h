@@ -206,7 +206,7 @@ public:
   /// waits. A context that is done goes before values that are there.
   WEFT_RECEIVES()
   WEFT_SUSPENDS WEFT_OBSERVES_CANCELLATION Received
-      receive(const Context &context) const {
+  receive(const Context &context) const {
     detail::Slot<T> slot;
     return slot.take(core().receive(slot.address(), true,
                                     context.detail_source()) == Result::done);

@@ -107,6 +107,9 @@ public:
   /// joined is not among them; otherwise a glimpse, old when it is read.
   std::size_t fiber_count() const noexcept;
 
+  /// Not part of the public interface.
+  detail::RuntimeCore &detail_core() noexcept { return *core_; }
+
 private:
   template <class F, class... Args>
   friend void post(Runtime &runtime, F &&f, Args &&...args);

@@ -11,12 +11,14 @@
 #include <weft/clock.h>
 #include <weft/condition_variable.h>
 #include <weft/context.h>
+#include <weft/event.h>
 #include <weft/fiber.h>
 #include <weft/mutex.h>
 #include <weft/once.h>
 #include <weft/runtime.h>
 #include <weft/select.h>
 #include <weft/semaphore.h>
+#include <weft/timer.h>
 #include <weft/wait_group.h>
 
 #endif // WEFT_WEFT_H

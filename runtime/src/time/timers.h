@@ -11,34 +11,9 @@
 #include <cstdint>
 #include <memory>
 #include <weft/clock.h>
-#include <weft/detail/wait.h>
+#include <weft/detail/timer_core.h>
 
 namespace weft::detail {
-
-struct RuntimeCore;
-
-struct TimerNode {
-  /// What else there is to do about a node that has fired.
-  enum class Next : std::uint8_t {
-    nothing,
-    late, ///< to call `late`
-    again ///< to add it again; it has a new `due`
-  };
-
-  Clock::time_point due;
-  TimerNode *child = nullptr;
-  TimerNode *next = nullptr; ///< sibling
-  TimerNode *prev = nullptr; ///< sibling before, or parent of the first child
-  /// Called once when due, under the lock of the timers: claims, wakes, and
-  /// does not touch the node if that lets its owner go on.
-  Next (*fire)(TimerNode &) = nullptr;
-  /// Called after that without the lock; the node must live as long.
-  void (*late)(TimerNode &) = nullptr;
-  /// Called without the lock if the runtime ends before; null: the
-  /// node moves to the timers of the process.
-  void (*drop)(TimerNode &) = nullptr;
-  bool queued = false;
-};
 
 /// The timers of a runtime, or of the threads that belong to none. Counted
 /// references: contexts and timers may outlive their runtime.
@@ -60,8 +35,11 @@ public:
 
   /// The time by which these timers go.
   Clock::time_point now() const noexcept {
-    return clock_ ? clock_->now() : Clock::now();
+    return clock_ && !closed_.load(std::memory_order_relaxed) ? clock_->now()
+                                                              : Clock::now();
   }
+  /// Whether that time has come; cheaper than now() where it is not near.
+  bool is_due(Clock::time_point due) const noexcept;
   /// From now on `clock` is that time.
   ///
   /// \throws std::invalid_argument if it is that of other timers.
@@ -87,6 +65,12 @@ public:
   void add(TimerNode &node) noexcept;
   /// True if it had not fired. Afterwards it will not, and is not firing.
   bool remove(TimerNode &node) noexcept;
+  /// remove(), then add() with another time, but not if the runtime has ended.
+  /// Whether it was and is pending.
+  struct Moved {
+    bool was, is;
+  };
+  Moved move(TimerNode &node, Clock::time_point due) noexcept;
   /// Asks `due()`, with the lock held, when the node shall fire now, and adds,
   /// moves or removes it; never: Clock::time_point::max().
   template <class Due> void update(TimerNode &node, Due due) noexcept {
@@ -116,7 +100,8 @@ private:
   TimerNode *root_ = nullptr;
   std::atomic<std::int64_t> next_due_{never};
   std::shared_ptr<ClockCore> clock_;
-  bool closed_ = false; ///< nodes go to the timers of the process
+  std::atomic<bool> closed_{false};
+  std::atomic<std::uint32_t> expiring_{0}; ///< calls of expire()
   void (*changed_)(void *);
   void *who_;
   std::atomic<std::uint32_t> references_{1};
