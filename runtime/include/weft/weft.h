@@ -13,8 +13,10 @@
 #include <weft/context.h>
 #include <weft/event.h>
 #include <weft/fiber.h>
+#include <weft/group.h>
 #include <weft/mutex.h>
 #include <weft/once.h>
+#include <weft/parallel.h>
 #include <weft/runtime.h>
 #include <weft/select.h>
 #include <weft/semaphore.h>

@@ -179,18 +179,24 @@ void fail(const char *what, const void *object) noexcept {
 
 void log_unread_error(const FiberBlock *fiber,
                       const std::exception_ptr &error) noexcept {
-  const auto number = static_cast<unsigned long long>(fiber->number);
+  char who[64];
+  std::snprintf(who, sizeof who, "fiber %llu%s%s%s",
+                static_cast<unsigned long long>(fiber->number),
+                fiber->name[0] ? " '" : "", fiber->name,
+                fiber->name[0] ? "'" : "");
+  log_unread_error(who, error);
+}
+
+void log_unread_error(const char *who,
+                      const std::exception_ptr &error) noexcept {
   try {
     std::rethrow_exception(error);
   } catch (const Cancelled &) {
   } catch (const std::exception &exception) {
-    print("weft: fiber %llu%s%s%s ended with an error that nobody read: %s\n",
-          number, fiber->name[0] ? " '" : "", fiber->name,
-          fiber->name[0] ? "'" : "", exception.what());
+    print("weft: %s ended with an error that nobody read: %s\n", who,
+          exception.what());
   } catch (...) {
-    print("weft: fiber %llu%s%s%s ended with an error that nobody read\n",
-          number, fiber->name[0] ? " '" : "", fiber->name,
-          fiber->name[0] ? "'" : "");
+    print("weft: %s ended with an error that nobody read\n", who);
   }
 }
 

@@ -218,7 +218,7 @@ void CancelCore::expire_at(Clock::time_point deadline) noexcept {
   if (deadline >= deadline_ || is_done())
     return;
   deadline_ = deadline;
-  if (deadline <= timers_->now())
+  if (timers_->is_due(deadline))
     return cancel(std::errc::timed_out, nullptr);
   due = deadline;
   TimerNode::fire = &CancelCore::fire;

@@ -75,6 +75,8 @@ std::uint64_t fiber_number(const FiberBlock *fiber) noexcept;
 /// Says on standard error that nobody has read this fiber's error.
 void log_unread_error(const FiberBlock *fiber,
                       const std::exception_ptr &error) noexcept;
+void log_unread_error(const char *who,
+                      const std::exception_ptr &error) noexcept;
 
 /// What a fiber leaves: its value, or its exception.
 template <class R> struct Outcome {

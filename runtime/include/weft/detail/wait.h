@@ -225,9 +225,16 @@ template <class Rep, class Period>
 Clock::duration clamp_duration(std::chrono::duration<Rep, Period> duration) {
   if (!(duration > duration.zero()))
     return Clock::duration::zero();
-  using Seconds = std::chrono::duration<long double>;
-  if (Seconds(duration) >= Seconds(Clock::duration::max()))
-    return Clock::duration::max();
+  if constexpr (std::is_integral_v<Rep> &&
+                std::ratio_greater_equal_v<Period, Clock::period>) {
+    using Wide = std::chrono::duration<std::int64_t, Period>;
+    if (duration > std::chrono::duration_cast<Wide>(Clock::duration::max()))
+      return Clock::duration::max();
+  } else {
+    using Seconds = std::chrono::duration<long double>;
+    if (Seconds(duration) >= Seconds(Clock::duration::max()))
+      return Clock::duration::max();
+  }
   return std::chrono::ceil<Clock::duration>(duration);
 }
 
