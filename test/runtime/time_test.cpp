@@ -181,10 +181,9 @@ TEST_P(Times, WhatIsInThePastIsDueNowAndWhatIsTooFarNever) {
     Timer(0s).receive();
     Timer(-1h).receive();
     Timer never(std::chrono::hours::max());
-    Timer also(
-        std::chrono::duration<double>(std::numeric_limits<double>::infinity()));
-    Timer nan(std::chrono::duration<double>(
-        std::numeric_limits<double>::quiet_NaN()));
+    using Seconds = std::chrono::duration<double>;
+    Timer also{Seconds(std::numeric_limits<double>::infinity())};
+    Timer nan{Seconds(std::numeric_limits<double>::quiet_NaN())};
     nan.receive();
     EXPECT_EQ(weft::now(), start);
     EXPECT_EQ(select(on_receive(never), on_receive(also), after(1h)), 2u);
@@ -392,8 +391,8 @@ TEST_P(Times, ASlowReceiverMissesTicks) {
 
 TEST_P(Times, ATickerNeedsAPeriod) {
   run([] {
-    EXPECT_THROW(Ticker(0s), std::invalid_argument);
-    EXPECT_THROW(Ticker(-1s), std::invalid_argument);
+    EXPECT_THROW(static_cast<void>(Ticker(0s)), std::invalid_argument);
+    EXPECT_THROW(static_cast<void>(Ticker(-1s)), std::invalid_argument);
     Ticker ticker(1h);
     EXPECT_THROW(ticker.reset(0s), std::invalid_argument);
     EXPECT_TRUE(ticker.stop());

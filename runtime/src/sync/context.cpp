@@ -156,7 +156,8 @@ private:
   std::exception_ptr cause_;
   std::atomic<Phase> phase_{Phase::open};
   Spinlock lock_;
-  Timers *const timers_; ///< retained, or null
+  Timers *const timers_; ///< may be null
+  bool retains_timers_;  ///< else the parent does
   Clock::time_point deadline_ = Clock::time_point::max();
   bool armed_ = false;  ///< by lock_
   bool linked_ = false; ///< by the lock of the parent's source
@@ -171,9 +172,10 @@ private:
 
 CancelCore::CancelCore(ContextCore *parent, Timers *timers) noexcept
     : ContextCore(parent, this), timers_(timers) {
-  if (timers_)
-    timers_->retain();
   CancelCore *above = parent ? parent->source() : nullptr;
+  retains_timers_ = timers && (!above || above->timers_ != timers);
+  if (retains_timers_)
+    timers->retain();
   if (!above)
     return;
   deadline_ = above->deadline_;
@@ -196,7 +198,7 @@ CancelCore::~CancelCore() {
     timers_->remove(*this);
   leave_parent();
   on_stop_.reset();
-  if (timers_)
+  if (retains_timers_)
     timers_->release();
 }
 

@@ -48,6 +48,13 @@ void raise(std::atomic<Clock::rep> &number, Clock::rep value) {
   }
 }
 
+Timers *timers_of_fiber() {
+  const Sleeper *caller = current_sleeper();
+  return caller->is_fiber
+             ? &static_cast<const FiberBlock *>(caller)->runtime->timers
+             : nullptr;
+}
+
 } // namespace
 
 Timers &process_timers() {
@@ -65,13 +72,13 @@ bool process_timers_run() noexcept {
 }
 
 Timers &timers_of_caller() {
-  const FiberBlock *fiber = this_fiber_block();
-  return fiber ? fiber->runtime->timers : process_timers();
+  Timers *timers = timers_of_fiber();
+  return timers ? *timers : process_timers();
 }
 
 Clock::time_point now() noexcept {
-  const FiberBlock *fiber = this_fiber_block();
-  return fiber ? fiber->runtime->timers.now() : Clock::now();
+  const Timers *timers = timers_of_fiber();
+  return timers ? timers->now() : Clock::now();
 }
 
 bool ClockCore::attach(Timers &timers) noexcept {

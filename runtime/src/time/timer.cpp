@@ -21,8 +21,9 @@ TimerCore::TimerCore(Clock::duration first, Clock::duration period)
 }
 
 TimerCore::~TimerCore() {
-  if (known_) // perhaps it is just firing
-    timers_.remove(*this);
+  if (!known_)
+    return;
+  timers_.remove(*this); // perhaps it is just firing
   const std::lock_guard lock(guard_);
   if (!waiters_.empty())
     fail("a timer is destroyed while somebody waits for it", this);
