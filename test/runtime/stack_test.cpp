@@ -4,7 +4,7 @@
 // afterwards. Stacks as such: StackDepot.
 
 #include "sched/stack.h"
-#include "sched/timers.h"
+#include "time/timers.h"
 #include "support.h"
 #include "wrapped_calls.h"
 #include <algorithm>

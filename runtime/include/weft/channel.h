@@ -15,6 +15,7 @@
 #include <utility>
 #include <variant>
 #include <weft/annotations.h>
+#include <weft/context.h>
 #include <weft/detail/channel_core.h>
 
 namespace weft {
@@ -154,6 +155,30 @@ public:
       core().throw_closed("weft::Channel::send");
   }
 
+  /// Sends, unless `context` is done, now or while it waits: false then, and
+  /// the value has not been moved from.
+  ///
+  /// \throws ClosedChannel as the other send().
+  [[nodiscard]] WEFT_SENDS() WEFT_SUSPENDS WEFT_OBSERVES_CANCELLATION
+      bool send(Value &&value, const Context &context) const
+    requires(!is_signal)
+  {
+    return sent(core().send(&value, true, context.detail_source()));
+  }
+  [[nodiscard]] WEFT_SENDS() WEFT_SUSPENDS WEFT_OBSERVES_CANCELLATION
+      bool send(const Value &value, const Context &context) const
+    requires(!is_signal)
+  {
+    return send(Value(value), context);
+  }
+  [[nodiscard]] WEFT_SENDS() WEFT_SUSPENDS WEFT_OBSERVES_CANCELLATION
+      bool send(const Context &context) const
+    requires is_signal
+  {
+    Value value;
+    return sent(core().send(&value, true, context.detail_source()));
+  }
+
   /// Sends if that can be done at once; whether it did. If not, the value has
   /// not been moved from.
   ///
@@ -181,6 +206,16 @@ public:
   WEFT_RECEIVES() WEFT_SUSPENDS Received receive() const {
     detail::Slot<T> slot;
     return slot.take(core().receive(slot.address(), true) == Result::done);
+  }
+
+  /// The same, but empty (false), too, if `context` is done, now or while it
+  /// waits. A context that is done goes before values that are there.
+  WEFT_RECEIVES()
+  WEFT_SUSPENDS WEFT_OBSERVES_CANCELLATION Received
+  receive(const Context &context) const {
+    detail::Slot<T> slot;
+    return slot.take(core().receive(slot.address(), true,
+                                    context.detail_source()) == Result::done);
   }
 
   /// Receives if there is a value; empty (false) if there is none, or never
@@ -262,7 +297,7 @@ private:
   }
   bool sent(Result result) const {
     if (result == Result::closed)
-      core().throw_closed("weft::Channel::try_send");
+      core().throw_closed("weft::Channel::send");
     return result == Result::done;
   }
 

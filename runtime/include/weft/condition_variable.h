@@ -9,6 +9,7 @@
 #include <condition_variable> // std::cv_status
 #include <mutex>
 #include <stop_token>
+#include <weft/context.h>
 #include <weft/mutex.h>
 
 namespace weft {
@@ -35,7 +36,7 @@ public:
   /// Gives the lock up, waits to be notified, takes the lock again.
   WEFT_WAITS_RELEASING(1)
   WEFT_SUSPENDS void wait(std::unique_lock<Mutex> &lock) {
-    step(lock, detail::Clock::time_point::max(), nullptr);
+    step(lock, {}, nullptr);
   }
   /// Waits until `predicate()`, which is called with the lock held.
   template <class Predicate>
@@ -56,7 +57,21 @@ public:
     while (!predicate()) {
       if (stop.stop_requested())
         return false;
-      step(lock, detail::Clock::time_point::max(), &stop);
+      step(lock, {}, &stop);
+    }
+    return true;
+  }
+
+  /// The same with a context.
+  template <class Predicate>
+  WEFT_WAITS_RELEASING(1)
+  WEFT_SUSPENDS WEFT_OBSERVES_CANCELLATION
+      WEFT_INVOKES(3) bool wait(std::unique_lock<Mutex> &lock,
+                                const Context &context, Predicate predicate) {
+    while (!predicate()) {
+      if (context.is_done())
+        return false;
+      step(lock, {.stop = context.detail_source()}, nullptr);
     }
     return true;
   }
@@ -67,7 +82,7 @@ public:
   WEFT_SUSPENDS std::cv_status
       wait_until(std::unique_lock<Mutex> &lock,
                  const std::chrono::time_point<C, D> &time) {
-    return step(lock, detail::deadline_at(time), nullptr)
+    return step(lock, {.deadline = detail::deadline_at(time)}, nullptr)
                ? std::cv_status::no_timeout
                : std::cv_status::timeout;
   }
@@ -81,7 +96,7 @@ public:
                                       Predicate predicate) {
     const detail::Clock::time_point deadline = detail::deadline_at(time);
     while (!predicate())
-      if (!step(lock, deadline, nullptr))
+      if (!step(lock, {.deadline = deadline}, nullptr))
         return predicate();
     return true;
   }
@@ -106,8 +121,8 @@ public:
   }
 
 private:
-  /// False if the time was over. Returns at once if `stop` was requested.
-  bool step(std::unique_lock<Mutex> &lock, detail::Clock::time_point deadline,
+  /// False if it was given up. Returns at once if `stop` was requested.
+  bool step(std::unique_lock<Mutex> &lock, const detail::Until &until,
             const std::stop_token *stop);
 
   detail::Spinlock guard_;

@@ -14,6 +14,7 @@
 #include <string>
 #include <system_error>
 #include <weft/annotations.h>
+#include <weft/context.h>
 #include <weft/detail/spawn.h>
 #include <weft/detail/wait.h>
 
@@ -80,10 +81,7 @@ public:
   ///         `resource_deadlock_would_occur` if called by the fiber itself.
   WEFT_JOINS() WEFT_SUSPENDS R join() {
     check_joinable("weft::Fiber::join");
-    if (detail::is_current(fiber_))
-      throw std::system_error(
-          std::make_error_code(std::errc::resource_deadlock_would_occur),
-          "weft::Fiber::join: a fiber cannot wait for itself");
+    check_other("weft::Fiber::join");
     detail::join_fiber(fiber_);
     struct Release {
       detail::FiberBlock *fiber;
@@ -94,6 +92,17 @@ public:
     if (result.error)
       std::rethrow_exception(std::move(result.error));
     return result.take();
+  }
+
+  /// Waits for the fiber's end, or until `context` is done: false then, unless
+  /// it has ended by now. The fiber is to be joined all the same.
+  ///
+  /// \throws std::system_error as join().
+  [[nodiscard]] WEFT_SUSPENDS WEFT_OBSERVES_CANCELLATION bool
+  wait(const Context &context) {
+    check_joinable("weft::Fiber::wait");
+    check_other("weft::Fiber::wait");
+    return detail::join_fiber(fiber_, context.detail_source());
   }
 
   /// Gives the fiber up: it goes on alone, and what it returns or throws is
@@ -134,6 +143,13 @@ private:
       throw std::system_error(std::make_error_code(std::errc::invalid_argument),
                               std::string(caller) +
                                   ": not the handle of a fiber");
+  }
+
+  void check_other(const char *caller) const {
+    if (detail::is_current(fiber_))
+      throw std::system_error(
+          std::make_error_code(std::errc::resource_deadlock_would_occur),
+          std::string(caller) + ": a fiber cannot wait for itself");
   }
 
   detail::FiberBlock *fiber_ = nullptr;
@@ -238,8 +254,9 @@ WEFT_FIBER_ONLY std::string name();
 /// Names the calling fiber; cut after 31 characters.
 WEFT_FIBER_ONLY void set_name(std::string_view name);
 
-/// Not part of the public interface.
-void detail_sleep_until(detail::Clock::time_point deadline);
+/// Not part of the public interface. False if `stop` was ready before.
+bool detail_sleep_until(detail::Clock::time_point deadline,
+                        detail::WaitSource *stop = nullptr);
 
 /// Suspends the calling fiber for at least that long. No time, or less: yields.
 template <class Rep, class Period>
@@ -253,6 +270,20 @@ template <class C, class D>
 WEFT_SUSPENDS WEFT_FIBER_ONLY void
 sleep_until(const std::chrono::time_point<C, D> &time) {
   detail_sleep_until(detail::deadline_at(time));
+}
+
+/// The same, but ends when `context` is done: false then.
+template <class Rep, class Period>
+WEFT_SUSPENDS WEFT_OBSERVES_CANCELLATION WEFT_FIBER_ONLY bool
+sleep_for(const std::chrono::duration<Rep, Period> &duration,
+          const Context &context) {
+  return detail_sleep_until(detail::deadline_after(duration),
+                            context.detail_source());
+}
+template <class C, class D>
+WEFT_SUSPENDS WEFT_OBSERVES_CANCELLATION WEFT_FIBER_ONLY bool
+sleep_until(const std::chrono::time_point<C, D> &time, const Context &context) {
+  return detail_sleep_until(detail::deadline_at(time), context.detail_source());
 }
 
 } // namespace this_fiber

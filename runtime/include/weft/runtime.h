@@ -12,6 +12,8 @@
 #include <optional>
 #include <utility>
 #include <weft/annotations.h>
+#include <weft/clock.h>
+#include <weft/context.h>
 #include <weft/fiber.h>
 #include <weft/observe.h>
 
@@ -59,6 +61,9 @@ struct RuntimeOptions {
   /// whole process when the first such Runtime is made; other faults go to the
   /// handlers that were there before, and the process dies as it would have.
   bool overflow_handler = true;
+  /// The time that its fibers go by; null: the steady clock. The runtime keeps
+  /// a handle of its own.
+  const VirtualClock *clock = nullptr;
 };
 
 /// How many threads this process may keep busy: the processors of its affinity
@@ -81,8 +86,9 @@ public:
   Runtime(const Runtime &) = delete;
   Runtime &operator=(const Runtime &) = delete;
 
-  /// Waits for the fibers as RuntimeOptions::on_exit says, then ends the
-  /// threads. A fiber of this runtime that calls it ends the process.
+  /// Cancels context(), waits for the fibers as RuntimeOptions::on_exit says,
+  /// then ends the threads. A fiber of this runtime that calls it ends the
+  /// process.
   ~Runtime();
 
   /// Runs `f` on a fiber, waits for it, and returns what it returned or throws
@@ -112,6 +118,10 @@ public:
     return detail_spawn(*core_, options, std::forward<F>(f),
                         std::forward<Args>(args)...);
   }
+
+  /// The context of fibers that were given no other. Cancelled when the runtime
+  /// is destroyed, before that waits for its fibers.
+  Context context() const noexcept;
 
   /// How many threads run fibers.
   WEFT_WORKER_COUNT std::size_t workers() const noexcept;

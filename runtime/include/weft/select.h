@@ -13,19 +13,14 @@
 #include <span>
 #include <vector>
 #include <weft/channel.h>
+#include <weft/context.h>
+#include <weft/timer.h>
 
 namespace weft {
 namespace detail {
 
-struct NoFunction {
-  template <class... Args> void operator()(Args &&...) const noexcept {}
-};
-
-/// What kind of case it is, beside the channels.
-enum class CaseKind { channel, after, otherwise };
-
 template <class T, class F> struct ReceiveCase {
-  static constexpr CaseKind kind = CaseKind::channel;
+  static constexpr CaseKind kind = CaseKind::source;
   Channel<T> channel;
   F function;
   Slot<T> slot{};
@@ -38,7 +33,7 @@ template <class T, class F> struct ReceiveCase {
 };
 
 template <class T, class F> struct SendCase {
-  static constexpr CaseKind kind = CaseKind::channel;
+  static constexpr CaseKind kind = CaseKind::source;
   Channel<T> channel;
   Stored<T> value;
   F function;
@@ -72,17 +67,61 @@ template <class F> struct OtherwiseCase {
   void take(bool) { std::invoke(std::move(function)); }
 };
 
+/// A timer that nobody else can stop or reset is a time.
+inline AfterCase<NoFunction> as_case(Timer &&timer) {
+  return {timer.detail_core().deadline(), {}};
+}
+template <class C> C &&as_case(C &&one) { return std::forward<C>(one); }
+
 template <class C>
-concept SelectCaseType = requires(C c, SelectCase one) {
+concept PlainCase = requires(C c, SelectCase one) {
   { std::remove_cvref_t<C>::kind } -> std::convertible_to<CaseKind>;
   c.prepare(one);
 };
+template <class C>
+concept SelectCaseType = std::is_same_v<C, Timer> || PlainCase<C>;
 
 template <class C> Clock::time_point deadline_of(const C &c) {
   if constexpr (C::kind == CaseKind::after)
     return c.deadline;
   else
     return Clock::time_point::max();
+}
+
+template <class... Cases> std::size_t select_among(Cases &&...cases) {
+  constexpr std::size_t count = sizeof...(Cases);
+  constexpr std::array<CaseKind, count> kinds = {
+      std::remove_cvref_t<Cases>::kind...};
+  constexpr auto otherwise_at = static_cast<std::size_t>(
+      std::find(kinds.begin(), kinds.end(), CaseKind::otherwise) -
+      kinds.begin());
+  constexpr bool waits = otherwise_at == count;
+  static_assert(std::count(kinds.begin(), kinds.end(), CaseKind::otherwise) <=
+                    1,
+                "a select has one otherwise() at most");
+
+  std::array<SelectCase, count> list;
+  {
+    std::size_t i = 0;
+    (cases.prepare(list[i++]), ...);
+  }
+  const std::array<Clock::time_point, count> deadlines = {
+      deadline_of(cases)...};
+  const auto earliest = std::min_element(deadlines.begin(), deadlines.end());
+
+  bool ok = true;
+  std::size_t taken = select_cases(list.data(), count, waits, *earliest, ok);
+  if (taken == no_case) {
+    taken = otherwise_at;
+    if constexpr (waits)
+      taken = static_cast<std::size_t>(earliest - deadlines.begin());
+    // A time that has passed is ready before otherwise().
+    else if (*earliest != Clock::time_point::max() && *earliest <= now())
+      taken = static_cast<std::size_t>(earliest - deadlines.begin());
+  }
+  std::size_t i = 0;
+  static_cast<void>(((i++ == taken ? (cases.take(ok), true) : false) || ...));
+  return taken;
 }
 
 } // namespace detail
@@ -117,10 +156,10 @@ WEFT_INVOKES(2) detail::SendCase<void, std::decay_t<F>> on_send(
 }
 
 /// A case of select(): ready when that much time has passed since this call.
-template <class Rep, class Period, class F = detail::NoFunction>
+template <class Rep, class Period, class F>
 WEFT_INVOKES(2)
 detail::AfterCase<std::decay_t<F>> after(
-    const std::chrono::duration<Rep, Period> &duration, F &&function = {}) {
+    const std::chrono::duration<Rep, Period> &duration, F &&function) {
   return {detail::deadline_after(duration), std::forward<F>(function)};
 }
 
@@ -147,41 +186,7 @@ WEFT_NEVER_WAITS detail::OtherwiseCase<std::decay_t<F>> otherwise(
 template <class... Cases>
   requires(sizeof...(Cases) > 0 && (detail::SelectCaseType<Cases> && ...))
 WEFT_SUSPENDS std::size_t select(Cases &&...cases) {
-  using detail::CaseKind;
-  constexpr std::size_t count = sizeof...(Cases);
-  constexpr std::array<CaseKind, count> kinds = {
-      std::remove_cvref_t<Cases>::kind...};
-  constexpr auto otherwise_at = static_cast<std::size_t>(
-      std::find(kinds.begin(), kinds.end(), CaseKind::otherwise) -
-      kinds.begin());
-  constexpr bool waits = otherwise_at == count;
-  static_assert(std::count(kinds.begin(), kinds.end(), CaseKind::otherwise) <=
-                    1,
-                "a select has one otherwise() at most");
-
-  std::array<detail::SelectCase, count> list;
-  {
-    std::size_t i = 0;
-    (cases.prepare(list[i++]), ...);
-  }
-  const std::array<detail::Clock::time_point, count> deadlines = {
-      detail::deadline_of(cases)...};
-  const auto earliest = std::min_element(deadlines.begin(), deadlines.end());
-
-  bool ok = true;
-  std::size_t taken =
-      detail::select_cases(list.data(), count, waits, *earliest, ok);
-  if (taken == detail::no_case) {
-    taken = otherwise_at;
-    if constexpr (waits)
-      taken = static_cast<std::size_t>(earliest - deadlines.begin());
-    // A time that has passed is ready before otherwise().
-    else if (*earliest <= detail::Clock::now())
-      taken = static_cast<std::size_t>(earliest - deadlines.begin());
-  }
-  std::size_t i = 0;
-  static_cast<void>(((i++ == taken ? (cases.take(ok), true) : false) || ...));
-  return taken;
+  return detail::select_among(detail::as_case(std::forward<Cases>(cases))...);
 }
 
 /// A case of any kind, for a select() whose cases are known at run time only.
@@ -190,8 +195,7 @@ public:
   template <detail::SelectCaseType C>
     requires(!std::is_lvalue_reference_v<C>)
   Case(C &&one) // NOLINT(google-explicit-constructor)
-      : model_(std::make_unique<Model<std::remove_cvref_t<C>>>(
-            std::forward<C>(one))) {}
+      : model_(make(detail::as_case(std::move(one)))) {}
 
 private:
   friend std::size_t select(std::span<Case> cases);
@@ -213,6 +217,9 @@ private:
     }
     C one;
   };
+  template <class C> static std::unique_ptr<Interface> make(C &&one) {
+    return std::make_unique<Model<C>>(std::move(one));
+  }
 
   std::unique_ptr<Interface> model_;
 };
@@ -246,7 +253,7 @@ WEFT_SUSPENDS inline std::size_t select(std::span<Case> cases) {
   std::size_t taken = detail::select_cases(
       list.data(), list.size(), otherwise_at == detail::no_case, earliest, ok);
   if (taken == detail::no_case)
-    taken = otherwise_at == detail::no_case || earliest <= detail::Clock::now()
+    taken = otherwise_at == detail::no_case || earliest <= detail::now()
                 ? earliest_at
                 : otherwise_at;
   cases[taken].model_->take(ok);

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <utility>
 #include <weft/annotations.h>
+#include <weft/context.h>
 #include <weft/detail/wait.h>
 
 namespace weft {
@@ -34,7 +35,17 @@ public:
   ///
   /// \throws std::invalid_argument if `n` is negative.
   WEFT_BOUNDS() WEFT_SUSPENDS void acquire(long n = 1) {
-    static_cast<void>(acquire_until(n, detail::Clock::time_point::max()));
+    static_cast<void>(acquire_until(n, {}));
+  }
+  /// The same, but gives up when `context` is done, or if it is: false then,
+  /// and nothing has been taken.
+  [[nodiscard]] WEFT_BOUNDS() WEFT_SUSPENDS WEFT_OBSERVES_CANCELLATION
+      bool acquire(long n, const Context &context) {
+    return acquire_until(n, {.stop = context.detail_source()});
+  }
+  [[nodiscard]] WEFT_BOUNDS() WEFT_SUSPENDS WEFT_OBSERVES_CANCELLATION
+      bool acquire(const Context &context) {
+    return acquire(1, context);
   }
   /// Takes `n` permits if they are there and nobody waits; whether it did.
   [[nodiscard]] WEFT_BOUNDS() WEFT_NEVER_WAITS bool try_acquire(long n = 1);
@@ -43,14 +54,14 @@ public:
   [[nodiscard]] WEFT_BOUNDS() WEFT_SUSPENDS
       bool try_acquire_for(const std::chrono::duration<Rep, Period> &duration,
                            long n = 1) {
-    return acquire_until(n, detail::deadline_after(duration));
+    return acquire_until(n, {.deadline = detail::deadline_after(duration)});
   }
   /// Takes `n` permits if they are there before that time; whether it did.
   template <class C, class D>
   [[nodiscard]] WEFT_BOUNDS() WEFT_SUSPENDS
       bool try_acquire_until(const std::chrono::time_point<C, D> &time,
                              long n = 1) {
-    return acquire_until(n, detail::deadline_at(time));
+    return acquire_until(n, {.deadline = detail::deadline_at(time)});
   }
   /// Gives `n` permits back, or adds new ones.
   ///
@@ -61,7 +72,7 @@ public:
   [[nodiscard]] WEFT_BOUNDS() WEFT_SUSPENDS Permit scoped(long n = 1);
 
 private:
-  bool acquire_until(long n, detail::Clock::time_point deadline);
+  bool acquire_until(long n, const detail::Until &until);
   detail::WaitNode *grant() noexcept;
 
   detail::Spinlock guard_;

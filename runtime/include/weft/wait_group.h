@@ -7,6 +7,7 @@
 #define WEFT_WAIT_GROUP_H
 
 #include <weft/annotations.h>
+#include <weft/context.h>
 #include <weft/detail/returning.h>
 #include <weft/detail/spawn.h>
 #include <weft/detail/wait.h>
@@ -37,7 +38,15 @@ public:
   /// Lowers the count by one.
   WEFT_COUNTS_DOWN() WEFT_NOTIFIES() void done() { add(-1); }
   /// Waits until the count is zero.
-  WEFT_AWAITS_ZERO() WEFT_SUSPENDS void wait();
+  WEFT_AWAITS_ZERO() WEFT_SUSPENDS void wait() {
+    static_cast<void>(wait_until({}));
+  }
+  /// Waits until the count is zero, or until `context` is done: false then,
+  /// unless the count is zero.
+  [[nodiscard]] WEFT_SUSPENDS WEFT_OBSERVES_CANCELLATION bool
+  wait(const Context &context) {
+    return wait_until({.stop = context.detail_source()});
+  }
 
   /// Counts a fiber that runs `f(args...)`, and starts it; it is done when `f`
   /// has returned and its copies are destroyed. An exception out of `f` ends
@@ -58,6 +67,8 @@ public:
   }
 
 private:
+  bool wait_until(const detail::Until &until);
+
   template <class F, class... Args>
   struct Counted : detail::DetachedTask<F, Args...> {
     template <class... Given>

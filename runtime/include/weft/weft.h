@@ -9,15 +9,20 @@
 #include <weft/annotations.h>
 #include <weft/blocking.h>
 #include <weft/channel.h>
+#include <weft/clock.h>
 #include <weft/concurrent_map.h>
 #include <weft/condition_variable.h>
+#include <weft/context.h>
+#include <weft/event.h>
 #include <weft/fiber.h>
 #include <weft/fiber_local.h>
+#include <weft/group.h>
 #include <weft/lazy.h>
 #include <weft/mutex.h>
 #include <weft/object_pool.h>
 #include <weft/observe.h>
 #include <weft/once.h>
+#include <weft/parallel.h>
 #include <weft/pinned_pool.h>
 #include <weft/runtime.h>
 #include <weft/select.h>
@@ -26,6 +31,7 @@
 #include <weft/shared_mutex.h>
 #include <weft/single_flight.h>
 #include <weft/thread_pin.h>
+#include <weft/timer.h>
 #include <weft/wait_group.h>
 
 #endif // WEFT_WEFT_H

@@ -6,9 +6,11 @@
 #include "sched/fiber_local.h"
 #include "sched/run_queue.h"
 #include "sched/switch.h"
+#include "sync/context_core.h"
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <sched.h>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -174,6 +176,7 @@ void fiber_main(void *argument) {
     self->ops->run(self->task);
   if (self->locals)
     end_fiber_locals(*self);
+  drop_context(*self);
 
   Worker *worker = this_worker();
   if (!self->helper)
@@ -182,7 +185,9 @@ void fiber_main(void *argument) {
   self->life.store(Life::ended, std::memory_order_relaxed);
   sanitize_release(&self->joiner);
   Wait *joiner = self->joiner.exchange(ended_mark(), std::memory_order_acq_rel);
-  if (joiner)
+  // It may be giving up just now, and waits for this exchange then.
+  if (joiner &&
+      joiner->winner.exchange(0, std::memory_order_acq_rel) == Wait::open)
     wake(*joiner);
   if (core.draining.load(std::memory_order_seq_cst)) {
     core.drained.fetch_add(1, std::memory_order_release);
@@ -318,6 +323,7 @@ FiberBlock *create_fiber(RuntimeCore &core, const FiberOptions &options,
   if (length)
     std::memcpy(fiber->name, options.name.data(), length);
   fiber->name[length] = '\0';
+  adopt_context(*fiber, options, worker ? worker->current : nullptr);
 
   // The task lies below the block; the first frame below the task.
   char *top = reinterpret_cast<char *>(fiber);
@@ -345,6 +351,7 @@ void discard_fiber(FiberBlock *fiber) noexcept {
   if (fiber->task_on_heap)
     ::operator delete(fiber->task, std::align_val_t(fiber->ops->align));
   fiber->task = nullptr; // never built
+  drop_context(*fiber);
   recycle(fiber);
 }
 
@@ -381,17 +388,28 @@ void start_helper(FiberBlock *fiber) noexcept {
   start_fiber(fiber, false);
 }
 
-void join_fiber(FiberBlock *fiber) noexcept {
+bool join_fiber(FiberBlock *fiber, WaitSource *stop) noexcept {
   if (fiber->joiner.load(std::memory_order_acquire) != ended_mark()) {
     Wait wait;
     Wait *nobody = nullptr;
     if (fiber->joiner.compare_exchange_strong(nobody, &wait,
-                                              std::memory_order_acq_rel))
-      park(wait, WaitReason::join, fiber);
-    else if (nobody != ended_mark())
+                                              std::memory_order_acq_rel)) {
+      park_until(wait, {.stop = stop}, WaitReason::join, fiber);
+      Wait *self = &wait;
+      if (wait.given_up()) {
+        if (fiber->joiner.compare_exchange_strong(self, nullptr,
+                                                  std::memory_order_acq_rel))
+          return false;
+        // It has ended meanwhile, and is about to say so in `wait`.
+        while (wait.given_up())
+          sched_yield();
+      }
+    } else if (nobody != ended_mark()) {
       fail("two callers join one fiber at once", fiber);
+    }
   }
   sanitize_acquire(&fiber->joiner);
+  return true;
 }
 
 void release_fiber(FiberBlock *fiber) noexcept { release(fiber); }
@@ -425,12 +443,18 @@ void yield() {
   suspend(worker, self, next, After::requeue);
 }
 
-void detail_sleep_until(Clock::time_point deadline) {
+bool detail_sleep_until(Clock::time_point deadline, WaitSource *stop) {
   fiber_of_caller("weft::this_fiber::sleep");
-  if (deadline <= Clock::now())
-    return yield();
+  if (stop && stop->ready())
+    return false;
+  if (deadline <= detail::now()) {
+    yield();
+    return true;
+  }
   Wait wait;
-  park_until(wait, deadline, WaitReason::sleep, nullptr);
+  park_until(wait, {.deadline = deadline, .stop = stop}, WaitReason::sleep,
+             nullptr);
+  return wait.winner.load(std::memory_order_acquire) != Wait::stopped;
 }
 
 FiberId id() { return FiberId(fiber_of_caller("weft::this_fiber::id").number); }

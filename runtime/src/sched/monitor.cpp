@@ -13,8 +13,8 @@ constexpr std::int64_t longest_period = 5'000'000;
 constexpr std::int64_t shortest_period = 100'000;
 
 /// Whether something could run if somebody looked.
-bool work_waits(RuntimeCore &core, std::int64_t now) {
-  bool waits = work_visible(core) || core.timers.next_due() <= now;
+bool work_waits(RuntimeCore &core) {
+  bool waits = work_visible(core) || core.timers.any_due();
   for_each_worker(core, [&waits](const Worker &worker) {
     waits |= worker.run_next.load(std::memory_order_relaxed) != nullptr &&
              worker.tick.load(std::memory_order_relaxed) ==
@@ -82,7 +82,7 @@ void run_monitor(RuntimeCore &core) {
 
     const std::int64_t now = Clock::now().time_since_epoch().count();
     Worker *stalled = find_stalled(core, now);
-    if (!work_waits(core, now))
+    if (!work_waits(core))
       continue;
     if (core.available.load(std::memory_order_relaxed) == 0 && stalled &&
         !core.options.seed && // time would decide

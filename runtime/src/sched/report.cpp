@@ -120,8 +120,10 @@ void check_deadlock(RuntimeCore &core, std::chrono::nanoseconds idle) noexcept {
       core.blocking.load(std::memory_order_seq_cst) != 0 ||
       core.timers.next_due() != Timers::never)
     return;
+  if (process_timers_run() && process_timers().next_due() != Timers::never)
+    return;
   const unsigned ours = core.threads.load(std::memory_order_seq_cst) +
-                        core.monitor.joinable() +
+                        core.monitor.joinable() + process_timers_run() +
                         core.threads_in_run.load(std::memory_order_seq_cst);
   const bool certain = count_threads() == ours;
   const bool fatal =
@@ -161,18 +163,24 @@ void fail(const char *what, const void *object) noexcept {
 
 void log_unread_error(const FiberBlock *fiber,
                       const std::exception_ptr &error) noexcept {
-  const auto number = static_cast<unsigned long long>(fiber->number);
+  char who[64];
+  std::snprintf(who, sizeof who, "fiber %llu%s%s%s",
+                static_cast<unsigned long long>(fiber->number),
+                fiber->name[0] ? " '" : "", fiber->name,
+                fiber->name[0] ? "'" : "");
+  log_unread_error(who, error);
+}
+
+void log_unread_error(const char *who,
+                      const std::exception_ptr &error) noexcept {
   try {
     std::rethrow_exception(error);
   } catch (const Cancelled &) {
   } catch (const std::exception &exception) {
-    print("weft: fiber %llu%s%s%s ended with an error that nobody read: %s\n",
-          number, fiber->name[0] ? " '" : "", fiber->name,
-          fiber->name[0] ? "'" : "", exception.what());
+    print("weft: %s ended with an error that nobody read: %s\n", who,
+          exception.what());
   } catch (...) {
-    print("weft: fiber %llu%s%s%s ended with an error that nobody read\n",
-          number, fiber->name[0] ? " '" : "", fiber->name,
-          fiber->name[0] ? "'" : "");
+    print("weft: %s ended with an error that nobody read\n", who);
   }
 }
 

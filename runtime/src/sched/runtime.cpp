@@ -4,6 +4,7 @@
 
 #include "sched/overflow.h"
 #include "sched/scheduler.h"
+#include "sync/context_core.h"
 #include <algorithm>
 #include <cstdlib>
 #include <ostream>
@@ -139,6 +140,9 @@ RuntimeCore *detail::only_runtime() noexcept {
 }
 
 detail::RuntimeCore::~RuntimeCore() {
+  release(root);
+  timers.close();
+  timers.release();
   for_each_worker(*this, [](Worker &worker) { delete &worker; });
 }
 
@@ -152,6 +156,9 @@ Runtime::Runtime(const RuntimeOptions &options) : core_(nullptr) {
   core->places = workers;
   core->max_threads = core->options.max_threads;
   core->blocking_limit = core->options.blocking_limit;
+  core->root = make_root(core->timers);
+  if (options.clock)
+    core->timers.follow(options.clock->detail_core());
   std::uint32_t started = 0;
   try {
     for (; started < workers; ++started)
@@ -178,6 +185,7 @@ Runtime::~Runtime() {
       fiber && fiber->runtime == core_)
     fail("a fiber destroys the weft::Runtime that runs it", this);
   strike_off(*core_);
+  cancel(core_->root, nullptr);
   core_->closing.store(true, std::memory_order_release);
   if (drain(*core_)) {
     stop_threads(*core_);
@@ -200,6 +208,10 @@ Runtime::~Runtime() {
   }
   if (core_->monitor.joinable())
     core_->monitor.detach();
+}
+
+Context Runtime::context() const noexcept {
+  return Context(retain(core_->root));
 }
 
 std::size_t Runtime::workers() const noexcept {

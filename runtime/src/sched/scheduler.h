@@ -10,8 +10,7 @@
 #include "sched/futex.h"
 #include "sched/ring.h"
 #include "sched/stack.h"
-#include "sched/timers.h"
-#include <array>
+#include "time/timers.h"
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -94,7 +93,8 @@ struct RuntimeCore {
 
   const RuntimeOptions options;
   StackDepot stacks;
-  Timers timers;
+  Timers &timers = *new Timers(retime, this);
+  ContextCore *root = nullptr; ///< of the contexts of its fibers
 
   /// All workers that ever were; never removed, so that anybody may look.
   std::unique_ptr<std::atomic<Worker *>[]> workers =
@@ -153,6 +153,10 @@ struct RuntimeCore {
 
   /// User fibers that have started and have not ended.
   std::int64_t live() const noexcept;
+
+private:
+  /// The first timer has changed.
+  static void retime(void *core) noexcept;
 };
 
 template <class Visit> void for_each_worker(RuntimeCore &core, Visit visit) {
@@ -223,9 +227,6 @@ void suspend(Worker *worker, FiberBlock &self, FiberBlock *next, After after);
 void resume(Worker &worker, FiberBlock *fiber);
 
 // wait.cpp
-/// Adds to the timers of `core`, from anywhere.
-void add_timer(RuntimeCore &core, TimerNode &node) noexcept;
-void retime(RuntimeCore &core) noexcept;
 void seed_random(std::uint64_t seed) noexcept;
 void run_timers(RuntimeCore &core) noexcept;
 

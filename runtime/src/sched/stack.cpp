@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "sched/stack.h"
-#include "sched/timers.h"
+#include "time/timers.h"
 #include <algorithm>
 #include <bit>
 #include <cerrno>

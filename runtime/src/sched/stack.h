@@ -58,6 +58,8 @@ struct alignas(64) FiberBlock : Sleeper {
   Slab *slab = nullptr;            ///< unless it has a mapping of its own
   FiberBlock *list_next = nullptr; ///< of those with mappings of their own
   FiberBlock *list_prev = nullptr;
+  ContextCore *context = nullptr; ///< null: the background
+  bool in_context = false;        ///< else the runtime's root
   SanitizerState sanitizer;
   unsigned valgrind_id = 0;
   char name[32] = {};

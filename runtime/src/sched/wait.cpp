@@ -11,27 +11,18 @@
 namespace weft::detail {
 
 void run_timers(RuntimeCore &core) noexcept {
-  const std::int64_t due = core.timers.next_due();
-  if (due == Timers::never)
-    return;
-  const Clock::time_point now = Clock::now();
-  if (due <= now.time_since_epoch().count())
-    core.timers.expire(now);
+  if (core.timers.next_due() != Timers::never && core.timers.any_due())
+    core.timers.expire(core.timers.now());
 }
 
-void add_timer(RuntimeCore &core, TimerNode &node) noexcept {
-  if (core.timers.add(node))
-    retime(core);
-}
-
-/// The first timer has changed. A worker of ours looks at the timers before it
-/// sleeps; with anybody else, a sleeping one must look.
-void retime(RuntimeCore &core) noexcept {
+/// A worker that runs fibers looks at the timers before it sleeps; with anybody
+/// else, a sleeping one must look.
+void RuntimeCore::retime(void *core) noexcept {
   Worker *worker = this_worker();
-  if (worker && worker->place.load(std::memory_order_relaxed) == &core)
+  if (worker && worker->place.load(std::memory_order_relaxed) == core)
     return;
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  wake_one(core);
+  wake_one(*static_cast<RuntimeCore *>(core));
 }
 
 namespace {
@@ -46,11 +37,11 @@ struct TimedWait : TimerNode {
   Wait *wait;
 };
 
-bool fire_wait(TimerNode &node) {
+TimerNode::Next fire_wait(TimerNode &node) {
   Wait *wait = static_cast<TimedWait &>(node).wait;
   if (wait->claim(Wait::timed_out))
     wake(*wait);
-  return false;
+  return TimerNode::Next::nothing;
 }
 
 void park_fiber(FiberBlock &self, WaitReason reason, const void *object) {
@@ -119,7 +110,7 @@ void park_until(Wait &wait, Clock::time_point deadline, WaitReason reason,
   timer.wait = &wait;
   timer.due = deadline;
   timer.fire = fire_wait;
-  add_timer(*self.runtime, timer);
+  self.runtime->timers.add(timer);
   park_fiber(self, reason, object);
   self.runtime->timers.remove(timer);
 }

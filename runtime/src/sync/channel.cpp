@@ -106,8 +106,10 @@ ChannelCore::receive_now(void *slot, WaitNode *&woken) {
 }
 
 [[gnu::always_inline]] inline ChannelCore::Result
-ChannelCore::transfer(void *slot, bool may_wait, Now now, WaitList &waiters,
-                      WaitReason reason) {
+ChannelCore::transfer(void *slot, bool may_wait, WaitSource *stop, Now now,
+                      WaitList &waiters, WaitReason reason) {
+  if (stop && stop->ready())
+    return Result::stopped;
   WaitNode *woken = nullptr;
   lock_.lock();
   const Result result = (this->*now)(slot, woken);
@@ -123,23 +125,29 @@ ChannelCore::transfer(void *slot, bool may_wait, Now now, WaitList &waiters,
   node.slot = slot;
   waiters.push_back(node);
   lock_.unlock();
-  park(wait, reason, this);
+  park_until(wait, {.stop = stop}, reason, this);
+  if (wait.given_up()) {
+    const std::lock_guard lock(lock_);
+    if (node.queued)
+      waiters.remove(node);
+    return Result::stopped;
+  }
   return node.flag ? Result::done : Result::closed;
 }
 
-ChannelCore::Result ChannelCore::send(void *value, bool may_wait) {
-  return transfer(value, may_wait, &ChannelCore::send_now, senders_,
+ChannelCore::Result ChannelCore::send(void *value, bool may_wait,
+                                      WaitSource *stop) {
+  return transfer(value, may_wait, stop, &ChannelCore::send_now, senders_,
                   WaitReason::channel_send);
 }
 
-ChannelCore::Result ChannelCore::receive(void *slot, bool may_wait) {
-  return transfer(slot, may_wait, &ChannelCore::receive_now, receivers_,
+ChannelCore::Result ChannelCore::receive(void *slot, bool may_wait,
+                                         WaitSource *stop) {
+  return transfer(slot, may_wait, stop, &ChannelCore::receive_now, receivers_,
                   WaitReason::channel_receive);
 }
 
 bool ChannelCore::close() {
-  WaitNode *first = nullptr;
-  WaitNode **last = &first;
   lock_.lock();
   if (closed_) {
     lock_.unlock();
@@ -147,18 +155,11 @@ bool ChannelCore::close() {
   }
   closed_ = true;
   note_site(this, "closed");
-  for (WaitList *list : {&receivers_, &senders_})
-    while (WaitNode *node = list->claim_front()) {
-      *last = node;
-      last = &node->next;
-    }
-  *last = nullptr;
+  WaitNode *receivers = claim_all(receivers_);
+  WaitNode *senders = claim_all(senders_);
   lock_.unlock();
-  while (first) {
-    WaitNode *node = first;
-    first = node->next;
-    wake(*node->wait);
-  }
+  wake_chain(receivers);
+  wake_chain(senders);
   return true;
 }
 
@@ -233,20 +234,29 @@ std::size_t select_cases(SelectCase *cases, std::size_t count, bool may_wait,
                          Clock::time_point deadline, bool &ok) {
   using Result = ChannelCore::Result;
   Locked channels(cases, count, &ChannelCore::lock_);
+  const auto is_ready = [](const SelectCase &one) {
+    if (one.source)
+      return one.source->ready();
+    return one.channel &&
+           (one.sends ? one.channel->can_send() : one.channel->can_receive());
+  };
   channels.lock();
   // Each ready case is as likely as the others.
   for (;;) {
     std::size_t chosen = no_case, ready = 0;
     for (std::size_t i = 0; i < count; ++i) {
-      ChannelCore *channel = cases[i].channel;
-      if (channel &&
-          (cases[i].sends ? channel->can_send() : channel->can_receive()) &&
-          random_below(++ready) == 0)
+      if (is_ready(cases[i]) && random_below(++ready) == 0)
         chosen = i;
     }
     if (chosen == no_case)
       break;
     SelectCase &one = cases[chosen];
+    if (one.source) {
+      if (!one.source->take())
+        continue; // somebody was faster
+      channels.unlock();
+      return chosen;
+    }
     WaitNode *woken = nullptr;
     const Result result = one.sends ? one.channel->send_now(one.slot, woken)
                                     : one.channel->receive_now(one.slot, woken);
@@ -265,17 +275,25 @@ std::size_t select_cases(SelectCase *cases, std::size_t count, bool may_wait,
   Wait wait;
   for (std::size_t i = 0; i < count; ++i) {
     SelectCase &one = cases[i];
-    if (!one.channel)
-      continue;
     one.node.wait = &wait;
     one.node.slot = one.slot;
     one.node.index = static_cast<std::uint32_t>(i);
     one.node.flag = false;
-    (one.sends ? one.channel->senders_ : one.channel->receivers_)
-        .push_back(one.node);
+    if (one.channel)
+      (one.sends ? one.channel->senders_ : one.channel->receivers_)
+          .push_back(one.node);
   }
   channels.unlock();
-  park_until(wait, deadline, WaitReason::select, nullptr);
+  bool taken = false; // by ourselves
+  std::size_t enlisted = 0;
+  for (; enlisted < count && !taken; ++enlisted)
+    if (WaitSource *source = cases[enlisted].source)
+      taken = source->enlist(cases[enlisted].node);
+  if (!taken)
+    park_until(wait, deadline, WaitReason::select, nullptr);
+  while (enlisted-- > 0)
+    if (WaitSource *source = cases[enlisted].source)
+      source->delist(cases[enlisted].node);
   channels.lock();
   for (std::size_t i = 0; i < count; ++i) {
     SelectCase &one = cases[i];
@@ -287,7 +305,7 @@ std::size_t select_cases(SelectCase *cases, std::size_t count, bool may_wait,
   const std::uint32_t winner = wait.winner.load(std::memory_order_acquire);
   if (winner == Wait::timed_out)
     return no_case;
-  ok = cases[winner].node.flag;
+  ok = cases[winner].source || cases[winner].node.flag;
   return winner;
 }
 

@@ -5,7 +5,6 @@
 // first, so they may be destroyed by whoever has been woken.
 
 #include "sched/sites.h"
-#include "sync/wake_chain.h"
 #include <cstdio>
 #include <mutex>
 #include <stdexcept>
@@ -47,11 +46,11 @@ void WaitGroup::add(long n) {
   wake_chain(woken);
 }
 
-void WaitGroup::wait() {
+bool WaitGroup::wait_until(const Until &until) {
   guard_.lock();
   if (count_ == 0) {
     guard_.unlock();
-    return;
+    return true;
   }
   Wait wait;
   WaitNode node;
@@ -59,7 +58,13 @@ void WaitGroup::wait() {
   const ReturningWaiters::Entry entry(node);
   waiters_.push_back(node);
   guard_.unlock();
-  park(wait, WaitReason::wait_group, this);
+  park_until(wait, until, WaitReason::wait_group, this);
+  if (!wait.given_up())
+    return true;
+  const std::lock_guard lock(guard_);
+  if (node.queued)
+    waiters_.remove(node);
+  return false;
 }
 
 //===--- Semaphore --------------------------------------------------------===//
@@ -104,10 +109,12 @@ bool Semaphore::try_acquire(long n) {
   return true;
 }
 
-bool Semaphore::acquire_until(long n, Clock::time_point deadline) {
+bool Semaphore::acquire_until(long n, const Until &until) {
   if (n < 0 || n > 0x7fffffff)
     throw std::invalid_argument(
         "weft::Semaphore: a number of permits is from 0 to 2^31 - 1");
+  if (until.stop && until.stop->ready())
+    return false;
   guard_.lock();
   if (waiters_.empty() && permits_ >= n) {
     permits_ -= n;
@@ -120,8 +127,8 @@ bool Semaphore::acquire_until(long n, Clock::time_point deadline) {
   node.index = static_cast<std::uint32_t>(n);
   waiters_.push_back(node);
   guard_.unlock();
-  park_until(wait, deadline, WaitReason::semaphore, this);
-  if (wait.winner.load(std::memory_order_acquire) != Wait::timed_out)
+  park_until(wait, until, WaitReason::semaphore, this);
+  if (!wait.given_up())
     return true;
   guard_.lock();
   if (node.queued)

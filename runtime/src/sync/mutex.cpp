@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "sched/sites.h"
-#include "sync/wake_chain.h"
 #include <mutex>
 #include <weft/condition_variable.h>
 #include <weft/mutex.h>
@@ -139,8 +138,7 @@ void ConditionVariable::notify_all() noexcept {
   wake_chain(woken);
 }
 
-bool ConditionVariable::step(std::unique_lock<Mutex> &lock,
-                             Clock::time_point deadline,
+bool ConditionVariable::step(std::unique_lock<Mutex> &lock, const Until &until,
                              const std::stop_token *stop) {
   if (!lock.owns_lock())
     fail("a condition variable is waited for without the lock", this);
@@ -158,16 +156,15 @@ bool ConditionVariable::step(std::unique_lock<Mutex> &lock,
     return true;
   }
   lock.unlock();
-  park_until(wait, deadline, WaitReason::condition, this);
-  const bool timed_out =
-      wait.winner.load(std::memory_order_acquire) == Wait::timed_out;
-  if (timed_out) {
+  park_until(wait, until, WaitReason::condition, this);
+  const bool given_up = wait.given_up();
+  if (given_up) {
     const std::lock_guard guard(guard_);
     if (node.queued)
       waiters_.remove(node);
   }
   lock.lock();
-  return !timed_out;
+  return !given_up;
 }
 
 } // namespace weft

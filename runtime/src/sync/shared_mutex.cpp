@@ -3,7 +3,6 @@
 // The lock is handed over: who leaves makes the next one its holder, then wakes
 // it. Nobody overtakes, so writers and batches of readers take turns.
 
-#include "sync/wake_chain.h"
 #include <mutex>
 #include <weft/shared_mutex.h>
 

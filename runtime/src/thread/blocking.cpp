@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Step 10 of docs/runtime/design.md. What blocks may use what is thread_local: to
-// ThreadSanitizer, blocking regions of one thread are ordered.
+// Step 10 of docs/runtime/design.md. What blocks may use what is thread_local:
+// to ThreadSanitizer, blocking regions of one thread are ordered.
 
 #include <weft/blocking.h>
 
@@ -28,14 +28,6 @@ WaitNode *admit(RuntimeCore &core) {
   }
   *last = nullptr;
   return first;
-}
-
-void wake_admitted(WaitNode *first) {
-  while (first) {
-    WaitNode *node = first;
-    first = node->next;
-    wake(*node->wait);
-  }
 }
 
 } // namespace
@@ -75,7 +67,7 @@ BlockingRegion::~BlockingRegion() {
   core.blocking.fetch_sub(1);
   WaitNode *admitted = admit(core);
   core.blocking_lock.unlock();
-  wake_admitted(admitted);
+  wake_chain(admitted);
   if (take_free_place(*worker)) {
     wake_monitor(core);
     self.reason.store(WaitReason::running, std::memory_order_relaxed);
@@ -93,7 +85,7 @@ std::size_t set_blocking_limit(RuntimeCore &core, std::size_t count) {
   const std::size_t before = std::exchange(core.blocking_limit, count);
   WaitNode *admitted = admit(core);
   core.blocking_lock.unlock();
-  wake_admitted(admitted);
+  wake_chain(admitted);
   return before;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Step 11 of docs/runtime/design.md. Who is pinned may use what is thread_local:
-// to ThreadSanitizer, pins of one thread are ordered.
+// Step 11 of docs/runtime/design.md. Who is pinned may use what is
+// thread_local: to ThreadSanitizer, pins of one thread are ordered.
 
 #include "thread/pin.h"
 #include "sched/run_queue.h"

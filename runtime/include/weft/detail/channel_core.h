@@ -8,7 +8,7 @@
 #define WEFT_DETAIL_CHANNEL_CORE_H
 
 #include <cstddef>
-#include <weft/detail/wait.h>
+#include <weft/detail/select_case.h>
 
 namespace weft::detail {
 
@@ -19,12 +19,10 @@ struct ElementOps {
   void (*destroy)(void *value) noexcept;
 };
 
-struct SelectCase;
-
 /// Counted references; everything else under one lock.
 class ChannelCore {
 public:
-  enum class Result { done, closed, would_wait };
+  enum class Result { done, closed, would_wait, stopped };
 
   /// With one reference. Throws std::length_error, std::bad_alloc.
   static ChannelCore *make(const ElementOps &ops, std::size_t capacity);
@@ -33,10 +31,11 @@ public:
   }
   void release() noexcept;
 
-  /// Moves from `value` if and only if the result is `done`.
-  Result send(void *value, bool may_wait);
+  /// Moves from `value` if and only if the result is `done`. `stopped`: `stop`
+  /// was ready, before or while it waited.
+  Result send(void *value, bool may_wait, WaitSource *stop = nullptr);
   /// Builds a value at `slot` if and only if the result is `done`.
-  Result receive(void *slot, bool may_wait);
+  Result receive(void *slot, bool may_wait, WaitSource *stop = nullptr);
   /// False if it was closed before.
   bool close();
 
@@ -60,8 +59,8 @@ private:
   Result receive_now(void *slot, WaitNode *&woken);
   using Now = Result (ChannelCore::*)(void *, WaitNode *&);
   /// Does it now, or waits among \p waiters until somebody else has.
-  Result transfer(void *slot, bool may_wait, Now now, WaitList &waiters,
-                  WaitReason reason);
+  Result transfer(void *slot, bool may_wait, WaitSource *stop, Now now,
+                  WaitList &waiters, WaitReason reason);
   bool can_send() noexcept;
   bool can_receive() noexcept;
 
@@ -81,24 +80,6 @@ private:
   WaitList receivers_;
   std::atomic<std::size_t> references_{1};
 };
-
-/// One case of a select; its address must not change while that waits.
-struct SelectCase {
-  ChannelCore *channel = nullptr; ///< none: never ready
-  bool sends = false;
-  void *slot = nullptr;
-  WaitNode node;
-};
-
-/// A random number below the bound, which is small. From the scheduler.
-std::size_t random_below(std::size_t bound) noexcept;
-
-inline constexpr std::size_t no_case = ~std::size_t{0};
-
-/// Waits for one of the cases, until the deadline, or not at all. Returns its
-/// index or no_case; `ok` is false if the channel was closed.
-std::size_t select_cases(SelectCase *cases, std::size_t count, bool may_wait,
-                         Clock::time_point deadline, bool &ok);
 
 } // namespace weft::detail
 

@@ -27,18 +27,25 @@ namespace weft {
 /// for those does not swallow it.
 struct Cancelled {};
 
+class Context;
+
 /// How one fiber differs from the others.
 struct FiberOptions {
   /// Shown wherever the fiber is named; cut after 31 characters.
   std::string_view name = {};
   /// Bytes of stack; 0 takes the runtime's default. Rounded up to whole pages.
   std::size_t stack_size = 0;
+  /// What this_fiber::context() returns there; null: that of the fiber which
+  /// starts it. Must live until the fiber has been started.
+  const Context *context = nullptr;
 };
 
 namespace detail {
 
+class ContextCore;
 struct FiberBlock;
 struct RuntimeCore;
+class WaitSource;
 
 /// What the scheduler must know of a task. Static tables, one a type.
 struct TaskOps {
@@ -66,7 +73,8 @@ void start_fiber(FiberBlock *fiber, bool handle) noexcept;
 void start_posted(FiberBlock *fiber) noexcept;
 /// The same for one of the runtime's own, which is not counted.
 void start_helper(FiberBlock *fiber) noexcept;
-void join_fiber(FiberBlock *fiber) noexcept;
+/// False if `stop`, unless null, was ready before the fiber had ended.
+bool join_fiber(FiberBlock *fiber, WaitSource *stop = nullptr) noexcept;
 void release_fiber(FiberBlock *fiber) noexcept;
 /// Destroys what FiberLocals made for the calling fiber; a task that announces
 /// its end by itself calls this before.
@@ -75,6 +83,8 @@ bool is_current(const FiberBlock *fiber) noexcept;
 std::uint64_t fiber_number(const FiberBlock *fiber) noexcept;
 /// Says on standard error that nobody has read this fiber's error.
 void log_unread_error(const FiberBlock *fiber,
+                      const std::exception_ptr &error) noexcept;
+void log_unread_error(const char *who,
                       const std::exception_ptr &error) noexcept;
 
 /// What a fiber leaves: its value, or its exception.

@@ -93,6 +93,12 @@ struct Wait {
                                           std::memory_order_acq_rel);
   }
 
+  /// Whether its time was over, or it was to stop, before what it waited for.
+  bool given_up() const noexcept {
+    const std::uint32_t index = winner.load(std::memory_order_acquire);
+    return index == timed_out || index == stopped;
+  }
+
   Sleeper *const who;
   std::atomic<std::uint32_t> winner{open};
 };
@@ -160,6 +166,47 @@ void park(Wait &wait, WaitReason reason, const void *object) noexcept;
 void park_until(Wait &wait, Clock::time_point deadline, WaitReason reason,
                 const void *object) noexcept;
 
+/// What a select can wait for beside channels, and what can end any other wait.
+/// Each has a lock of its own, under which nothing else is locked.
+class WaitSource {
+public:
+  /// A glimpse.
+  virtual bool ready() noexcept = 0;
+  /// Takes what is ready; false if that has gone.
+  virtual bool take() noexcept = 0;
+  /// Adds a waiter. If it is ready and the node's wait is open, takes it and
+  /// claims the wait instead: true then, and nobody will wake it.
+  virtual bool enlist(WaitNode &node) noexcept = 0;
+  /// Takes the node out if it is still in.
+  virtual void delist(WaitNode &node) noexcept = 0;
+
+protected:
+  ~WaitSource() = default;
+};
+
+/// When a wait is given up.
+struct Until {
+  Clock::time_point deadline = Clock::time_point::max();
+  WaitSource *stop = nullptr; ///< ready: claims the wait with `stopped`
+};
+
+/// Suspends the caller until its wait has been claimed and woken, or is given
+/// up.
+void park_until(Wait &wait, const Until &until, WaitReason reason,
+                const void *object) noexcept;
+
+/// Claims all who wait; they are linked by `next`.
+inline WaitNode *claim_all(WaitList &list) noexcept {
+  WaitNode *first = nullptr;
+  WaitNode **last = &first;
+  while (WaitNode *node = list.claim_front()) {
+    *last = node;
+    last = &node->next;
+  }
+  *last = nullptr;
+  return first;
+}
+
 /// Ends a wait that the caller has claimed. The wait may be gone when this
 /// returns.
 void wake(Wait &wait) noexcept;
@@ -167,16 +214,48 @@ void wake(Wait &wait) noexcept;
 /// Says on standard error what is wrong, and with which object, and aborts.
 [[noreturn]] void fail(const char *what, const void *object) noexcept;
 
+/// Wakes what claim_all() returned.
+inline void wake_chain(WaitNode *first) noexcept {
+  while (first) {
+    WaitNode *node = first;
+    first = node->next;
+    wake(*node->wait);
+  }
+}
+
+/// The time that the calling fiber's runtime goes by; elsewhere the steady
+/// clock's.
+Clock::time_point now() noexcept;
+
+/// As a duration of our clock, rounded up; 0 if negative, saturated.
+template <class Rep, class Period>
+Clock::duration clamp_duration(std::chrono::duration<Rep, Period> duration) {
+  if (!(duration > duration.zero()))
+    return Clock::duration::zero();
+  if constexpr (std::is_integral_v<Rep> &&
+                std::ratio_greater_equal_v<Period, Clock::period>) {
+    using Wide = std::chrono::duration<std::int64_t, Period>;
+    if (duration > std::chrono::duration_cast<Wide>(Clock::duration::max()))
+      return Clock::duration::max();
+  } else {
+    using Seconds = std::chrono::duration<long double>;
+    if (Seconds(duration) >= Seconds(Clock::duration::max()))
+      return Clock::duration::max();
+  }
+  return std::chrono::ceil<Clock::duration>(duration);
+}
+
+/// At most the end of time.
+inline Clock::time_point later(Clock::time_point time,
+                               Clock::duration duration) noexcept {
+  return duration >= Clock::time_point::max() - time ? Clock::time_point::max()
+                                                     : time + duration;
+}
+
 /// `now + duration`, at most the end of time.
 template <class Rep, class Period>
 Clock::time_point deadline_after(std::chrono::duration<Rep, Period> duration) {
-  const Clock::time_point now = Clock::now();
-  if (duration <= duration.zero())
-    return now;
-  using Seconds = std::chrono::duration<long double>;
-  if (Seconds(duration) >= Seconds(Clock::time_point::max() - now))
-    return Clock::time_point::max();
-  return now + std::chrono::ceil<Clock::duration>(duration);
+  return later(now(), clamp_duration(duration));
 }
 
 /// A time point of any clock as a deadline of ours.
