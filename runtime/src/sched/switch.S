@@ -5,8 +5,10 @@
 //   and goes on where `load` was saved. What a call may destroy is the compiler's
 //   business; rounding modes belong to the thread and are not touched.
 // weft_fiber_start
-//   Where a new fiber begins: calls the function in its first saved register with
-//   its second one as argument. Unwinders stop here.
+//   Where a new fiber begins: jumps to the function in its first saved register,
+//   which does not return, with its second one as argument. Unwinders stop at the
+//   return address of 0. With a call, the processor's return stack would keep an
+//   entry of each fiber that has ended, and mispredict the returns of the next one.
 //
 // The way back is an indirect jump: a `ret` to an address that no `call` put on
 // this stack is mispredicted by the processor's return stack, always.
@@ -75,8 +77,8 @@ weft_fiber_start:
         .cfi_undefined %rip
         endbr64
         movq    %r12, %rdi
-        callq   *%rbx
-        ud2
+        pushq   $0              // it does not return
+        jmpq    *%rbx
         .cfi_endproc
         .size   weft_fiber_start, . - weft_fiber_start
 
@@ -156,8 +158,9 @@ weft_fiber_start:
         .cfi_undefined x30
         hint    #36             // bti j
         mov     x0, x20
-        blr     x19
-        brk     #1
+        mov     x30, #0         // it does not return
+        mov     x16, x19
+        br      x16
         .cfi_endproc
         .size   weft_fiber_start, . - weft_fiber_start
 
