@@ -50,9 +50,10 @@ void count_switch(Worker &worker) {
                     std::memory_order_relaxed);
 }
 
-} // namespace
-
-void suspend(Worker *worker, FiberBlock &self, FiberBlock *next, After after) {
+[[gnu::always_inline]] inline void suspend_inlined(Worker *worker,
+                                                   FiberBlock &self,
+                                                   FiberBlock *next,
+                                                   After after) {
   if (next && next->pinned_to) [[unlikely]]
     worker->handover = std::exchange(next, nullptr);
   self.saved_errno = *worker->error;
@@ -80,6 +81,12 @@ void suspend(Worker *worker, FiberBlock &self, FiberBlock *next, After after) {
   *worker->error = self.saved_errno;
   if (self.caught_exceptions || self.uncaught_exceptions)
     *worker->exceptions = {self.caught_exceptions, self.uncaught_exceptions};
+}
+
+} // namespace
+
+void suspend(Worker *worker, FiberBlock &self, FiberBlock *next, After after) {
+  suspend_inlined(worker, self, next, after);
 }
 
 void resume(Worker &worker, FiberBlock *fiber) {
@@ -200,7 +207,8 @@ void fiber_main(void *argument) {
     worker->thread_ends = --worker->pinned == 0;
   }
   FiberBlock *next = worker->thread_ends ? nullptr : next_after(*worker);
-  suspend(worker, *self, next, After::dead);
+  // Not called: see weft_fiber_start on calls without a return.
+  suspend_inlined(worker, *self, next, After::dead);
   __builtin_unreachable();
 }
 

@@ -5,8 +5,10 @@
 //   and goes on where `load` was saved. What a call may destroy is the compiler's
 //   business; rounding modes belong to the thread and are not touched.
 // weft_fiber_start
-//   Where a new fiber begins: calls the function in its first saved register with
-//   its second one as argument. Unwinders stop here.
+//   Where a new fiber begins: jumps to the function in its first saved register,
+//   which does not return, with its second one as argument. Unwinders stop at the
+//   return address of 0. With a call, the processor's return stack would keep an
+//   entry of each fiber that has ended, and mispredict the returns of the next one.
 //
 // void weft_backtrace_parked(void *sp, _Unwind_Trace_Fn function, void *argument);
 //   _Unwind_Backtrace(function, argument), but unwinders take the fiber that was
@@ -79,8 +81,8 @@ weft_fiber_start:
         .cfi_undefined %rip
         endbr64
         movq    %r12, %rdi
-        callq   *%rbx
-        ud2
+        pushq   $0              // it does not return
+        jmpq    *%rbx
         .cfi_endproc
         .size   weft_fiber_start, . - weft_fiber_start
 
@@ -191,8 +193,9 @@ weft_fiber_start:
         .cfi_undefined x30
         hint    #36             // bti j
         mov     x0, x20
-        blr     x19
-        brk     #1
+        mov     x30, #0         // it does not return
+        mov     x16, x19
+        br      x16
         .cfi_endproc
         .size   weft_fiber_start, . - weft_fiber_start
 
