@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 #include <weft/fiber_local.h>
+#include <weft/group.h>
 #include <weft/wait_group.h>
 
 namespace weft::test {
@@ -60,6 +61,10 @@ TEST_P(FiberLocals, DestroyedBeforeTheJoinerGoesOn) {
       WaitGroup group;
       group.go([&] { local->value = 4; });
       group.wait();
+      EXPECT_EQ(alive, 0);
+      Group tasks;
+      tasks.go([&] { local->value = 5; });
+      tasks.wait();
       EXPECT_EQ(alive, 0);
     }
   });

@@ -107,6 +107,7 @@ private:
       } catch (...) {
         self->group->add_error(std::current_exception());
       }
+      detail::end_fiber_locals();
       self->group->leave();
     }
     static void drop(void *task) noexcept {
