@@ -48,19 +48,13 @@ std::string name_of(const FiberBlock &fiber) {
 /// Holds a fiber that waits where it is.
 class Examined {
 public:
-  explicit Examined(FiberBlock &fiber) noexcept : fiber_(fiber) {
-    std::uint32_t state = fiber.state.load(std::memory_order_relaxed);
-    held_ = state == Sleeper::asleep &&
-            fiber.state.compare_exchange_strong(state, Sleeper::examined,
-                                                std::memory_order_acq_rel);
-  }
+  explicit Examined(FiberBlock &fiber) noexcept
+      : fiber_(fiber), held_(Parking::examine(fiber.state)) {}
   Examined(const Examined &) = delete;
   Examined &operator=(const Examined &) = delete;
   ~Examined() {
-    std::uint32_t state = Sleeper::examined;
-    if (held_ && !fiber_.state.compare_exchange_strong(
-                     state, Sleeper::asleep, std::memory_order_acq_rel))
-      enqueue(&fiber_); // woken meanwhile
+    if (held_ && !Parking::leave_examined(fiber_.state))
+      enqueue(&fiber_);
   }
   explicit operator bool() const noexcept { return held_; }
 
