@@ -79,6 +79,8 @@ void add_record(std::vector<FiberRecord> &records, FiberBlock &fiber) {
                      .spawned_at = fiber.spawned_at,
                      .ops = fiber.ops,
                      .stack = {}};
+  if (!record.ops)
+    return; // it has ended meanwhile, and its stack was trimmed
   if (held) {
     record.object = fiber.waits_for.load(std::memory_order_relaxed);
     // Both live as long as it waits.
