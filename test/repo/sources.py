@@ -9,6 +9,8 @@ from tree import ROOT, complain, files, finish, read
 
 LICENCE = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"
 SOURCES = ["CMakeLists.txt", "cmake/*", "scripts/*", "scripts/lib/*.py", ".ci/*", "bench/lint", "bench/files/*",
+           "bench/runtime/*.[chp]*", "bench/runtime/CMakeLists.txt", "bench/runtime/go/*.go", "bench/runtime/tokio/*.toml",
+           "bench/runtime/tokio/src/*", "test/runtime/*.py", "test/install/*.*", "test/install/consumer/*",
            "checkers/**/*.cpp", "checkers/**/*.h", "checkers/**/*.def", "checkers/**/CMakeLists.txt",
            "runtime/**/*.h", "runtime/**/*.cpp", "runtime/**/CMakeLists.txt", "tools/**/*.cpp", "tools/**/*.h",
            "tools/**/CMakeLists.txt", "examples/**/*.cpp", "examples/**/*.h", "examples/**/CMakeLists.txt",
@@ -31,7 +33,7 @@ for path in files(*TEXTS):
         if re.search(r"(^|[^\w.])/(home|root|work|farm)/\w", line):
             complain(f"{path}:{number}", "a path of one machine")
 
-for path in files("scripts/*", "bench/*"):
+for path in files("scripts/*", "bench/*", "bench/runtime/*.py"):
     if os.path.isfile(os.path.join(ROOT, path)) and os.access(os.path.join(ROOT, path), os.X_OK):
         result = subprocess.run([os.path.join(ROOT, path), "--help"], stdout=subprocess.PIPE,
                                 stderr=subprocess.STDOUT, text=True, timeout=60)

@@ -154,6 +154,62 @@ TEST_P(Channels, CloseWakesReceiversAndDrains) {
   });
 }
 
+TEST_P(Channels, CloseWakesManyOfWhomTheLastMayDestroyTheChannel) {
+  run([] {
+    constexpr int many = 100;
+    for (int round = 0; round < 20; ++round) {
+      auto channel = std::make_unique<Channel<int>>();
+      std::atomic<int> arrived = 0, woken = 0;
+      WaitGroup all;
+      for (int i = 0; i < many; ++i)
+        all.go([&] {
+          ++arrived;
+          EXPECT_EQ(channel->receive(), std::nullopt);
+          if (++woken == many)
+            channel.reset();
+        });
+      yield_until([&] { return arrived == many; });
+      channel->close();
+      all.wait();
+      EXPECT_FALSE(channel);
+    }
+  });
+}
+
+TEST_P(Channels, CloseWhileOthersReceiveLosesNoValueAndSendsNone) {
+  run([] {
+    // A sender is told that the channel is closed if and only if nobody has
+    // received its value.
+    constexpr int many = 70;
+    for (int round = 0; round < 20; ++round) {
+      const Channel<int> channel;
+      std::atomic<int> arrived = 0, sent = 0, refused = 0, received = 0;
+      WaitGroup all;
+      for (int i = 0; i < many; ++i)
+        all.go([&, channel] {
+          ++arrived;
+          try {
+            channel.send(1);
+            ++sent;
+          } catch (const ClosedChannel &) {
+            ++refused;
+          }
+        });
+      yield_until([&] { return arrived == many; });
+      for (int i = 0; i < 2; ++i)
+        all.go([&, channel] {
+          for (const int value : channel)
+            received += value;
+        });
+      this_fiber::yield();
+      channel.close();
+      all.wait();
+      EXPECT_EQ(sent + refused, many);
+      EXPECT_EQ(sent, received);
+    }
+  });
+}
+
 TEST_P(Channels, CloseMakesWaitingSendersThrowAndKeepTheirValues) {
   run([] {
     Channel<std::unique_ptr<int>> channel;

@@ -29,6 +29,7 @@ namespace {
 
 class Dump : public OnWorkers {
 protected:
+  Dump() { may_be_seeded_ = false; } // other threads dump as often as they can
   /// std::regex is a glutton.
   RuntimeOptions options() const {
     RuntimeOptions result = OnWorkers::options();

@@ -2,7 +2,10 @@
 //
 // Mutex, ConditionVariable, WaitGroup, Semaphore, Once.
 
+#include "sched/stack.h"
 #include "support.h"
+#include <algorithm>
+#include <array>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -379,6 +382,59 @@ TEST_P(Sync, WaitGroupMayBeDestroyedRightAfterWait) {
   });
 }
 
+/// Whether a fiber stands in the queue of a wait group.
+bool waits_for_group(const detail::Sleeper *who) {
+  return who && static_cast<const detail::FiberBlock *>(who)->reason ==
+                    detail::WaitReason::wait_group;
+}
+
+TEST_P(Sync, WaitGroupMayBeDestroyedByTheFirstOfSeveralWaiters) {
+  run([] {
+    for (int i = 0; i < 60 * scale; ++i) {
+      std::optional<WaitGroup> group;
+      group.emplace();
+      group->add();
+      std::array<std::atomic<detail::Sleeper *>, 4> waiters{};
+      std::atomic<int> returned = 0;
+      WaitGroup all;
+      for (auto &waiter : waiters)
+        all.go([&, raw = &*group] {
+          waiter = detail::current_sleeper();
+          raw->wait();
+          if (++returned > 1)
+            return;
+          // The next one, at the same address, knows nothing of the others.
+          group.emplace();
+          group->add();
+          group->done();
+        });
+      yield_until([&] {
+        return std::all_of(waiters.begin(), waiters.end(), [](const auto &who) {
+          return waits_for_group(who);
+        });
+      });
+      group->done();
+      all.wait();
+    }
+  });
+}
+
+TEST_P(Sync, WaitGroupIsReusableOnceAllWaitersHaveReturned) {
+  run([] {
+    WaitGroup group;
+    for (int i = 0; i < 60 * scale; ++i) {
+      group.add();
+      WaitGroup waiters;
+      for (int n = 0; n < 3; ++n)
+        waiters.go([&group] { group.wait(); });
+      if (i % 2)
+        this_fiber::yield();
+      group.done();
+      waiters.wait();
+    }
+  });
+}
+
 TEST_P(Sync, WaitGroupWithSeveralWaitersAndThreads) {
   Runtime runtime(options());
   WaitGroup group;
@@ -406,6 +462,17 @@ TEST(SyncDeath, WaitGroupMisuse) {
         group.add();
       },
       "destroyed while it counts tasks");
+  WEFT_EXPECT_DEATH(run({.workers = 1},
+                        [] {
+                          WaitGroup group;
+                          group.add();
+                          Fiber<> waiter = spawn([&] { group.wait(); });
+                          this_fiber::yield();
+                          group.done();
+                          group.add(); // the waiter has not run yet
+                        }),
+                    "a wait group is used again before all who waited for it "
+                    "have returned: fiber [0-9]+ has not.*'main'");
   EXPECT_THROW(WaitGroup().go([] {}), std::logic_error);
 }
 

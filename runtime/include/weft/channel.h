@@ -59,11 +59,17 @@ public:
       return ok;
     } else {
       Received<T> result;
-      if (ok) {
-        result.emplace(std::move(value_));
-        std::destroy_at(&value_);
-      }
+      take(ok, result);
       return result;
+    }
+  }
+  /// Builds it where it stays: an optional that was written in parts and is
+  /// copied as a whole at once stalls the processor.
+  void take(bool ok, std::optional<Stored<T>> &into) noexcept {
+    into.reset();
+    if (ok) {
+      into.emplace(std::move(value_));
+      std::destroy_at(&value_);
     }
   }
 
@@ -211,7 +217,7 @@ public:
 
     Value &operator*() noexcept { return *value_; }
     WEFT_RECEIVES() WEFT_SUSPENDS Iterator &operator++() {
-      value_ = channel_.receive();
+      advance();
       return *this;
     }
     WEFT_RECEIVES() WEFT_SUSPENDS void operator++(int) { ++*this; }
@@ -219,8 +225,13 @@ public:
 
   private:
     friend Channel;
-    explicit Iterator(const Channel &channel)
-        : channel_(channel), value_(channel.receive()) {}
+    explicit Iterator(const Channel &channel) : channel_(channel) { advance(); }
+
+    void advance() {
+      detail::Slot<T> slot;
+      slot.take(channel_.core().receive(slot.address(), true) == Result::done,
+                value_);
+    }
 
     Channel channel_;
     std::optional<Value> value_;

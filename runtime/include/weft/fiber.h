@@ -166,10 +166,13 @@ auto detail_spawn(detail::RuntimeCore &runtime, const FiberOptions &options,
 
 /// Starts a fiber that runs `f(args...)` and returns its handle, which must be
 /// kept: its destructor waits. Function and arguments are copied (or moved)
-/// before the return. A function that takes a std::stop_token first gets one.
-/// Fibers only: elsewhere use Runtime::spawn.
+/// before the return, as std::thread does; where the function has one
+/// signature, they are also converted to its parameters' types. A function that
+/// takes a std::stop_token first gets one. Fibers only: elsewhere use
+/// Runtime::spawn.
 ///
-/// \throws std::logic_error outside a runtime.
+/// \throws std::logic_error outside a runtime, and what copies and conversions
+///         throw.
 /// \throws std::system_error if there is no memory for another stack; it says
 /// how
 ///         many fibers there are and which limit was met.
@@ -197,7 +200,7 @@ template <class F, class... Args>
 /// \throws std::system_error if there is no memory for another stack.
 template <class F, class... Args>
   requires(!std::is_same_v<std::remove_cvref_t<F>, FiberOptions> &&
-           std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>)
+           detail::Runnable<F, Args...>)
 WEFT_SPAWNS(1, "rest", "detached", "fiber")
 WEFT_FIBER_ONLY void go(F &&f, Args &&...args) {
   using Task = detail::DetachedTask<std::decay_t<F>, std::decay_t<Args>...>;
@@ -209,7 +212,7 @@ WEFT_FIBER_ONLY void go(F &&f, Args &&...args) {
 
 /// The same with a name or a stack size of its own.
 template <class F, class... Args>
-  requires std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>
+  requires detail::Runnable<F, Args...>
 WEFT_SPAWNS(2, "rest", "detached", "fiber")
 WEFT_FIBER_ONLY void go(const FiberOptions &options, F &&f, Args &&...args) {
   using Task = detail::DetachedTask<std::decay_t<F>, std::decay_t<Args>...>;

@@ -13,29 +13,21 @@
 
 namespace weft {
 
-/// Runs one function once, as std::once_flag does, but its function may suspend
-/// and the others wait as fibers. All members may be called by any fiber or
-/// thread. What the function did happens before each call() returns.
-///
-/// A call from within the function, and destruction while somebody waits, abort
-/// with a message.
-class WEFT_NO_COPY Once {
-public:
-  Once() = default;
-  Once(const Once &) = delete;
-  Once &operator=(const Once &) = delete;
-  ~Once();
+namespace detail {
 
-  /// Calls `f(args...)` unless a call has returned before; waits for one that
-  /// is under way. If `f` throws, the exception comes out here, and the next
-  /// caller tries again.
-  template <class F, class... Args>
-  WEFT_INVOKES(1)
-  WEFT_SUSPENDS void call(F &&f, Args &&...args) {
+/// What Once and its relatives share; `kind` names them in messages.
+class OnceCore {
+public:
+  explicit constexpr OnceCore(const char *kind) noexcept : kind_(kind) {}
+  OnceCore(const OnceCore &) = delete;
+  OnceCore &operator=(const OnceCore &) = delete;
+  ~OnceCore();
+
+  template <class F, class... Args> void call(F &&f, Args &&...args) {
     if (state_.load(std::memory_order_acquire) == done || !begin())
       return;
     struct End {
-      Once *once;
+      OnceCore *once;
       State state;
       ~End() { once->end(state); }
     } end{this, idle};
@@ -49,11 +41,40 @@ private:
   /// True: the caller runs the function. False: it has been run.
   bool begin();
   void end(State state) noexcept;
+  [[noreturn]] void misused(const char *how) const noexcept;
 
   std::atomic<std::uint32_t> state_{idle};
-  detail::Spinlock guard_;
-  detail::Sleeper *runner_ = nullptr;
-  detail::WaitList waiters_;
+  Spinlock guard_;
+  const char *kind_;
+  Sleeper *runner_ = nullptr;
+  WaitList waiters_;
+};
+
+} // namespace detail
+
+/// Runs one function once, as std::once_flag does, but its function may suspend
+/// and the others wait as fibers. All members may be called by any fiber or
+/// thread. What the function did happens before each call() returns.
+///
+/// A call from within the function, and destruction while it runs, abort with a
+/// message.
+class WEFT_NO_COPY Once {
+public:
+  Once() = default;
+  Once(const Once &) = delete;
+  Once &operator=(const Once &) = delete;
+
+  /// Calls `f(args...)` unless a call has returned before; waits for one that
+  /// is under way. If `f` throws, the exception comes out here, and the next
+  /// caller tries again.
+  template <class F, class... Args>
+  WEFT_INVOKES(1)
+  WEFT_SUSPENDS void call(F &&f, Args &&...args) {
+    core_.call(std::forward<F>(f), std::forward<Args>(args)...);
+  }
+
+private:
+  detail::OnceCore core_{"a weft::Once"};
 };
 
 } // namespace weft

@@ -7,6 +7,7 @@
 #define WEFT_WAIT_GROUP_H
 
 #include <weft/annotations.h>
+#include <weft/detail/returning.h>
 #include <weft/detail/spawn.h>
 #include <weft/detail/wait.h>
 
@@ -17,11 +18,13 @@ namespace weft {
 ///
 /// What a task did before done() happens before wait() returns. Waking a waiter
 /// is the last thing that done() does to it: who returned from wait() may
-/// destroy the group at once. It may be used again when all waiters have
-/// returned. All members may be called by any fiber or thread.
+/// destroy the group at once, even if others have not returned yet. It may be
+/// used again when all waiters have returned. All members may be called by any
+/// fiber or thread.
 ///
-/// A count below zero, and destruction while something is counted or somebody
-/// waits, abort with a message.
+/// A count below zero, raising it from zero before all who waited for the zero
+/// have returned, and destruction while something is counted or somebody waits,
+/// abort with a message.
 class WEFT_WAIT_GROUP WEFT_NO_COPY WaitGroup {
 public:
   WaitGroup() = default;
@@ -43,7 +46,7 @@ public:
   /// \throws std::logic_error outside a runtime.
   /// \throws std::system_error if there is no memory for another stack.
   template <class F, class... Args>
-    requires std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>
+    requires detail::Runnable<F, Args...>
   WEFT_SPAWNS(1, "rest", "owned", "fiber")
   WEFT_FIBER_ONLY void go(F &&f, Args &&...args) {
     using Task = Counted<std::decay_t<F>, std::decay_t<Args>...>;
@@ -66,6 +69,7 @@ private:
       auto *self = static_cast<Counted *>(task);
       detail::DetachedTask<F, Args...>::run(
           static_cast<detail::DetachedTask<F, Args...> *>(self));
+      detail::end_fiber_locals();
       self->group->done();
     }
     static void drop(void *task) noexcept {
@@ -78,6 +82,7 @@ private:
   detail::Spinlock guard_;
   long count_ = 0;
   detail::WaitList waiters_;
+  detail::ReturningWaiters returning_;
 };
 
 } // namespace weft

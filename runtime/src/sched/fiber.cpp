@@ -3,6 +3,7 @@
 // The life of a fiber: how it comes into being, switches, ends. Step 6 of
 // docs/runtime/design.md.
 
+#include "sched/fiber_local.h"
 #include "sched/run_queue.h"
 #include "sched/switch.h"
 #include <algorithm>
@@ -168,6 +169,8 @@ void fiber_main(void *argument) {
   RuntimeCore &core = *self->runtime;
   if (!self->posted || !core.closing.load(std::memory_order_acquire))
     self->ops->run(self->task);
+  if (self->locals)
+    end_fiber_locals(*self);
 
   Worker *worker = this_worker();
   if (!self->helper)

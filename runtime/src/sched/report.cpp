@@ -88,6 +88,8 @@ const char *to_string(WaitReason reason) noexcept {
     return "select";
   case WaitReason::mutex:
     return "mutex";
+  case WaitReason::shared_mutex:
+    return "shared mutex";
   case WaitReason::condition:
     return "condition";
   case WaitReason::wait_group:

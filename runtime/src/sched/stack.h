@@ -14,6 +14,7 @@
 
 namespace weft::detail {
 
+struct FiberLocals;
 struct Worker;
 struct Slab;
 
@@ -46,6 +47,7 @@ struct alignas(64) FiberBlock : Sleeper {
   std::uint32_t pins = 0; ///< that end with unpin_thread()
   std::uint32_t blocking_depth = 0;
   std::atomic<const void *> waits_for{nullptr};
+  FiberLocals *locals = nullptr; ///< null until one is made
   std::uint64_t number = 0;
   std::uint64_t creator = 0;
   const void *spawned_at = nullptr; ///< an address in the code

@@ -5,6 +5,8 @@
 // first, so they may be destroyed by whoever has been woken.
 
 #include "sched/sites.h"
+#include "sync/wake_chain.h"
+#include <cstdio>
 #include <mutex>
 #include <stdexcept>
 #include <weft/once.h>
@@ -14,30 +16,6 @@
 namespace weft {
 
 using namespace detail;
-
-namespace {
-
-/// Claims all; their nodes are linked by `next`.
-WaitNode *claim_all(WaitList &list) {
-  WaitNode *first = nullptr;
-  WaitNode **last = &first;
-  while (WaitNode *node = list.claim_front()) {
-    *last = node;
-    last = &node->next;
-  }
-  *last = nullptr;
-  return first;
-}
-
-void wake_chain(WaitNode *first) {
-  while (first) {
-    WaitNode *node = first;
-    first = node->next;
-    wake(*node->wait);
-  }
-}
-
-} // namespace
 
 //===--- WaitGroup --------------------------------------------------------===//
 
@@ -59,7 +37,12 @@ void WaitGroup::add(long n) {
          "often than add()",
          this);
   note_site(this, n < 0 ? "lowered" : "raised");
+  if (n > 0 && count_ == n)
+    returning_.check("a wait group is used again before all who waited for it "
+                     "have returned",
+                     this);
   WaitNode *woken = count_ == 0 ? claim_all(waiters_) : nullptr;
+  returning_.expect(woken);
   guard_.unlock();
   wake_chain(woken);
 }
@@ -73,6 +56,7 @@ void WaitGroup::wait() {
   Wait wait;
   WaitNode node;
   node.wait = &wait;
+  const ReturningWaiters::Entry entry(node);
   waiters_.push_back(node);
   guard_.unlock();
   park(wait, WaitReason::wait_group, this);
@@ -160,14 +144,20 @@ void Semaphore::release(long n) {
 
 //===--- Once -------------------------------------------------------------===//
 
-Once::~Once() {
+OnceCore::~OnceCore() {
   const std::lock_guard lock(guard_);
   if (state_.load(std::memory_order_relaxed) == running)
-    fail("a weft::Once is destroyed while its function runs", this);
+    misused("is destroyed while its function runs");
   drop_site(this);
 }
 
-bool Once::begin() {
+void OnceCore::misused(const char *how) const noexcept {
+  char text[96];
+  std::snprintf(text, sizeof text, "%s %s", kind_, how);
+  fail(text, this);
+}
+
+bool OnceCore::begin() {
   for (;;) {
     guard_.lock();
     const std::uint32_t state = state_.load(std::memory_order_relaxed);
@@ -182,7 +172,7 @@ bool Once::begin() {
     }
     Wait wait;
     if (runner_ == wait.who)
-      fail("a weft::Once is called by its own function", this);
+      misused("is called by its own function");
     WaitNode node;
     node.wait = &wait;
     waiters_.push_back(node);
@@ -191,7 +181,7 @@ bool Once::begin() {
   }
 }
 
-void Once::end(State state) noexcept {
+void OnceCore::end(State state) noexcept {
   guard_.lock();
   state_.store(state, std::memory_order_release);
   runner_ = nullptr;

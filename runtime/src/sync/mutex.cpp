@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "sched/sites.h"
+#include "sync/wake_chain.h"
 #include <mutex>
 #include <weft/condition_variable.h>
 #include <weft/mutex.h>
@@ -133,19 +134,9 @@ void ConditionVariable::notify_one() noexcept {
 
 void ConditionVariable::notify_all() noexcept {
   guard_.lock();
-  WaitNode *first = nullptr;
-  WaitNode **last = &first;
-  while (WaitNode *node = waiters_.claim_front()) {
-    *last = node;
-    last = &node->next;
-  }
-  *last = nullptr;
+  WaitNode *woken = claim_all(waiters_);
   guard_.unlock();
-  while (first) {
-    WaitNode *node = first;
-    first = node->next;
-    wake(*node->wait);
-  }
+  wake_chain(woken);
 }
 
 bool ConditionVariable::step(std::unique_lock<Mutex> &lock,

@@ -10,16 +10,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <memory>
 #include <new>
 #include <optional>
 #include <stop_token>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <typeinfo>
 #include <utility>
+#include <weft/detail/arguments.h>
 
 namespace weft {
 
@@ -69,6 +68,9 @@ void start_posted(FiberBlock *fiber) noexcept;
 void start_helper(FiberBlock *fiber) noexcept;
 void join_fiber(FiberBlock *fiber) noexcept;
 void release_fiber(FiberBlock *fiber) noexcept;
+/// Destroys what FiberLocals made for the calling fiber; a task that announces
+/// its end by itself calls this before.
+void end_fiber_locals() noexcept;
 bool is_current(const FiberBlock *fiber) noexcept;
 std::uint64_t fiber_number(const FiberBlock *fiber) noexcept;
 /// Says on standard error that nobody has read this fiber's error.
@@ -119,16 +121,12 @@ public:
         std::destroy_at(&call->values_);
       }
     } end{this};
-    return std::apply(
-        [](F &&f, Args &&...args) -> decltype(auto) {
-          return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
-        },
-        std::move(values_));
+    return call_with(values_);
   }
 
 private:
   union {
-    std::tuple<F, Args...> values_;
+    Arguments<F, Args...> values_;
   };
   bool over_ = false;
 };
@@ -221,11 +219,19 @@ struct ResultOf<F, Args...> {
                                     std::decay_t<Args>...>;
 };
 
+/// What a task can keep.
+template <class... Args>
+concept Keepable = (std::is_constructible_v<std::decay_t<Args>, Args> && ...);
+
+/// What a task can keep and call.
 template <class F, class... Args>
-concept Spawnable =
-    !std::is_same_v<std::remove_cvref_t<F>, FiberOptions> &&
-    (takes_stop_token<F, Args...> ||
-     std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>);
+concept Runnable = Keepable<F, Args...> &&
+                   std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>;
+
+template <class F, class... Args>
+concept Spawnable = !std::is_same_v<std::remove_cvref_t<F>, FiberOptions> &&
+                    Keepable<F, Args...> &&
+                    (takes_stop_token<F, Args...> || Runnable<F, Args...>);
 
 } // namespace detail
 } // namespace weft

@@ -30,6 +30,7 @@ enum class WaitReason : std::uint8_t {
   channel_receive,
   select,
   mutex,
+  shared_mutex,
   condition,
   wait_group,
   group,
