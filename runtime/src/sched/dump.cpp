@@ -233,9 +233,10 @@ std::string dump_grouped(const std::vector<FiberRecord> &fibers,
   std::vector<const std::vector<const FiberRecord *> *> largest;
   for (const auto &[key, members] : groups)
     largest.push_back(&members);
-  std::stable_sort(
-      largest.begin(), largest.end(),
-      [](const auto *a, const auto *b) { return a->size() > b->size(); });
+  std::sort(largest.begin(), largest.end(), [](const auto *a, const auto *b) {
+    return a->size() != b->size() ? a->size() > b->size()
+                                  : a->front()->number < b->front()->number;
+  });
   constexpr std::size_t most_names = 10;
   std::string text;
   for (const auto *members : largest) {
