@@ -67,7 +67,7 @@ std::string dumped_until(DumpLevel level, const std::string &pattern) {
 TEST_P(Dump, SaysWhoWaitsForWhatSinceWhenAndWhoStartedThem) {
   run([] {
     const std::string me = std::to_string(this_fiber::id().value());
-    Channel<void> gate;
+    Channel<void> gate, inner;
     Mutex mutex;
     mutex.lock();
     WaitGroup group;
@@ -87,15 +87,10 @@ TEST_P(Dump, SaysWhoWaitsForWhatSinceWhenAndWhoStartedThem) {
       while (asleep)
         this_fiber::sleep_for(1ms);
     });
-    add("joiner", [] {
-      Channel<void> inner;
-      Fiber<> child = spawn(FiberOptions{.name = "child"},
-                            [inner] { wait_in_here(inner); });
-      spawn([inner] {
-        this_fiber::sleep_for(50ms);
-        inner.send();
-      }).detach();
-      child.join();
+    add("joiner", [inner] {
+      spawn(FiberOptions{.name = "child"}, [inner] {
+        wait_in_here(inner);
+      }).join();
     });
     const std::string end = ", started by fiber " + me +
                             " [0-9.]+ m?s ago, waiting for [0-9.]+ m?s\n";
@@ -118,6 +113,7 @@ TEST_P(Dump, SaysWhoWaitsForWhatSinceWhenAndWhoStartedThem) {
                      " 'main': running, started from outside the runtime "
                      "[0-9.]+ m?s ago\n");
     asleep = false;
+    inner.close();
     gate.close();
     mutex.unlock();
     group.done();

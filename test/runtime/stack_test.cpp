@@ -3,8 +3,7 @@
 // What the kernel refuses, what the memory limit refuses, and what is left
 // afterwards. Stacks as such: StackDepot.
 
-#include "sched/stack.h"
-#include "time/timers.h"
+#include "sched/scheduler.h"
 #include "support.h"
 #include "wrapped_calls.h"
 #include <algorithm>
@@ -268,6 +267,24 @@ TEST_P(Stacks, TrimGivesUnusedStacksBack) {
     const std::size_t trimmed = runtime.trim();
     EXPECT_EQ(trimmed % stack_size, 0u);
     EXPECT_GE(trimmed / stack_size + kept, std::size_t{fibers});
+  }
+}
+
+TEST(StacksOutside, WhatIsNotNeededIsGivenBackByItself) {
+  Runtime runtime({.workers = 2});
+  detail::StackDepot &depot = runtime.detail_core().stacks;
+  runtime.run([] {
+    Crowd crowd;
+    for (int i = 0; i < 2000; ++i)
+      crowd.grow();
+  });
+  EXPECT_GE(depot.bytes(), 2000 * stack_size);
+  // The monitor keeps 256, and workers what they have.
+  const auto deadline =
+      std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (depot.bytes() > 1000 * stack_size) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 }
 

@@ -48,19 +48,13 @@ std::string name_of(const FiberBlock &fiber) {
 /// Holds a fiber that waits where it is.
 class Examined {
 public:
-  explicit Examined(FiberBlock &fiber) noexcept : fiber_(fiber) {
-    std::uint32_t state = fiber.state.load(std::memory_order_relaxed);
-    held_ = state == Sleeper::asleep &&
-            fiber.state.compare_exchange_strong(state, Sleeper::examined,
-                                                std::memory_order_acq_rel);
-  }
+  explicit Examined(FiberBlock &fiber) noexcept
+      : fiber_(fiber), held_(Parking::examine(fiber.state)) {}
   Examined(const Examined &) = delete;
   Examined &operator=(const Examined &) = delete;
   ~Examined() {
-    std::uint32_t state = Sleeper::examined;
-    if (held_ && !fiber_.state.compare_exchange_strong(
-                     state, Sleeper::asleep, std::memory_order_acq_rel))
-      enqueue(&fiber_); // woken meanwhile
+    if (held_ && !Parking::leave_examined(fiber_.state))
+      enqueue(&fiber_);
   }
   explicit operator bool() const noexcept { return held_; }
 
@@ -85,6 +79,8 @@ void add_record(std::vector<FiberRecord> &records, FiberBlock &fiber) {
                      .spawned_at = fiber.spawned_at,
                      .ops = fiber.ops,
                      .stack = {}};
+  if (!record.ops)
+    return; // it has ended meanwhile, and its stack was trimmed
   if (held) {
     record.object = fiber.waits_for.load(std::memory_order_relaxed);
     // Both live as long as it waits.
@@ -237,9 +233,10 @@ std::string dump_grouped(const std::vector<FiberRecord> &fibers,
   std::vector<const std::vector<const FiberRecord *> *> largest;
   for (const auto &[key, members] : groups)
     largest.push_back(&members);
-  std::stable_sort(
-      largest.begin(), largest.end(),
-      [](const auto *a, const auto *b) { return a->size() > b->size(); });
+  std::sort(largest.begin(), largest.end(), [](const auto *a, const auto *b) {
+    return a->size() != b->size() ? a->size() > b->size()
+                                  : a->front()->number < b->front()->number;
+  });
   constexpr std::size_t most_names = 10;
   std::string text;
   for (const auto *members : largest) {

@@ -156,13 +156,10 @@ void finish_switch(Worker &worker) {
   case After::requeue:
     push_ring(worker, fiber);
     return;
-  case After::asleep: {
-    std::uint32_t expected = Sleeper::awake;
-    if (!fiber->state.compare_exchange_strong(expected, Sleeper::asleep,
-                                              std::memory_order_acq_rel))
-      enqueue(fiber); // woken before it slept
+  case After::asleep:
+    if (!Parking::fall_asleep(fiber->state))
+      enqueue(fiber);
     return;
-  }
   case After::dead:
     sanitize_death(fiber->sanitizer);
     release(fiber);

@@ -18,6 +18,8 @@
 
 namespace weft::detail {
 
+using Parking = ParkProtocol<std::atomic<std::uint32_t>>;
+
 /// The layout of libstdc++'s and libc++abi's exception state of a thread.
 struct ExceptionState {
   void *caught;

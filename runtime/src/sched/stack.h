@@ -153,7 +153,9 @@ private:
   const std::size_t stack_size_;
   const std::size_t stride_;
   const std::size_t workers_;
-  Spinlock lock_;
+  std::atomic<std::uint32_t> magazine_{0};
+
+  alignas(64) Spinlock lock_;
   FiberBlock *free_ = nullptr;
   std::atomic<std::uint32_t> free_count_{0};
   std::uint32_t low_water_ = 0; ///< of free_count_, since the last scavenge
@@ -163,7 +165,6 @@ private:
   FiberBlock *odd_ = nullptr;
   std::size_t bytes_ = 0;
   std::size_t limit_ = no_limit;
-  std::atomic<std::uint32_t> magazine_{0};
   std::uint32_t next_slab_ = 16;
   bool guard_by_protection_ = false;
 };

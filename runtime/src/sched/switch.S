@@ -111,7 +111,7 @@ weft_backtrace_parked:
         callq   _Unwind_Backtrace@PLT
         .cfi_restore_state
         popq    %rbx
-        .cfi_adjust_cfa_offset -8
+        .cfi_def_cfa %rsp, 8
         .cfi_restore %rbx
         retq
         .cfi_endproc
@@ -230,7 +230,7 @@ weft_backtrace_parked:
         bl      _Unwind_Backtrace
         .cfi_restore_state
         ldp     x19, x30, [sp], #16
-        .cfi_adjust_cfa_offset -16
+        .cfi_def_cfa sp, 0
         .cfi_restore x19
         .cfi_restore x30
         ret

@@ -45,10 +45,7 @@ TimerNode::Next fire_wait(TimerNode &node) {
 }
 
 void park_fiber(FiberBlock &self, WaitReason reason, const void *object) {
-  std::uint32_t expected = Sleeper::notified;
-  if (self.state.load(std::memory_order_relaxed) == expected &&
-      self.state.compare_exchange_strong(expected, Sleeper::awake,
-                                         std::memory_order_acquire)) {
+  if (Parking::stay_awake(self.state)) {
     sanitize_acquire(&self);
     return;
   }
@@ -58,7 +55,7 @@ void park_fiber(FiberBlock &self, WaitReason reason, const void *object) {
   self.waits_since.store(worker->clock.load(std::memory_order_relaxed),
                          std::memory_order_relaxed);
   suspend(worker, self, next_after(*worker), After::asleep);
-  self.state.store(Sleeper::awake, std::memory_order_relaxed);
+  Parking::wake_up(self.state);
   sanitize_acquire(&self);
 }
 
@@ -118,9 +115,7 @@ void park_until(Wait &wait, Clock::time_point deadline, WaitReason reason,
 void wake(Wait &wait) noexcept {
   Sleeper *who = wait.who; // the wait is gone once its owner runs
   sanitize_release(who);
-  const std::uint32_t before =
-      who->state.exchange(Sleeper::notified, std::memory_order_acq_rel);
-  if (before != Sleeper::asleep)
+  if (!Parking::notify(who->state))
     return;
   if (who->is_fiber)
     enqueue(static_cast<FiberBlock *>(who));

@@ -3,6 +3,7 @@
 // Kind: who ranges over a channel waits for a close that never comes.
 // Named by: the deadlock report.
 
+#include <cstdio>
 #include <weft/weft.h>
 
 int main() {
@@ -12,9 +13,8 @@ int main() {
     for (int i = 0; i < 2; ++i)
       workers.go([jobs] {
         weft::this_fiber::set_name("worker");
-        int sum = 0;
         for (const int job : jobs)
-          sum += job;
+          std::printf("%d\n", job);
       });
     for (int i = 0; i < 8; ++i)
       jobs.send(i);

@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstdint>
 #include <type_traits>
+#include <weft/detail/park_protocol.h>
 
 namespace weft::detail {
 
@@ -58,12 +59,7 @@ private:
 
 /// A fiber, or the part of a foreign thread that can wait.
 struct Sleeper {
-  enum State : std::uint32_t {
-    awake,
-    asleep,
-    notified,
-    examined ///< asleep, and a dump looks at it
-  };
+  using enum ParkState::Value;
 
   constexpr explicit Sleeper(bool fiber) noexcept : is_fiber(fiber) {}
   Sleeper(const Sleeper &) = delete;
@@ -88,9 +84,7 @@ struct Wait {
 
   /// True for one caller in the life of this wait: it must call wake() then.
   bool claim(std::uint32_t index) noexcept {
-    std::uint32_t expected = open;
-    return winner.compare_exchange_strong(expected, index,
-                                          std::memory_order_acq_rel);
+    return ParkProtocol<std::atomic<std::uint32_t>>::claim(winner, open, index);
   }
 
   /// Whether its time was over, or it was to stop, before what it waited for.
