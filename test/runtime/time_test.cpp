@@ -14,6 +14,7 @@
 #include <weft/mutex.h>
 #include <weft/select.h>
 #include <weft/semaphore.h>
+#include <weft/thread_pin.h>
 #include <weft/timer.h>
 #include <weft/wait_group.h>
 
@@ -125,6 +126,20 @@ TEST_P(Times, TimeoutsOfAllWaitsGoByTheClock) {
       return !with_timeout(Context::background(), d).context.wait_for(1h);
     });
     mutex.unlock();
+  });
+}
+
+TEST_P(Times, AnAutomaticClockKnowsPinnedFibers) {
+  run_automatic([](VirtualClock &clock) {
+    Fiber<> pinned = spawn([] {
+      const ThreadPin pin;
+      for (int i = 0; i < 5; ++i)
+        this_fiber::sleep_for(1h);
+    });
+    for (int i = 0; i < 5; ++i)
+      this_fiber::sleep_for(50min);
+    pinned.join();
+    EXPECT_EQ(clock.now().time_since_epoch(), 5h);
   });
 }
 

@@ -231,6 +231,9 @@ void sleep_on_bell(Worker &worker, std::int64_t deadline) noexcept {
   // The last one to fall asleep watches.
   const bool last = core.resting.load(std::memory_order_seq_cst) ==
                     core.threads.load(std::memory_order_seq_cst);
+  if (last && !over() && !worker.place.load(std::memory_order_relaxed) &&
+      core.timers.skip_wait())
+    wake_one(core); // who can look at the timers: we have no place
   for (std::int64_t check = since + grace; !over();) {
     const bool watch = last && core.timers.next_due() == Timers::never &&
                        check != Timers::never;

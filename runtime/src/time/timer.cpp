@@ -205,20 +205,13 @@ private:
   }
   static void begin(TimerNode &node) {
     auto *self = static_cast<CallCore *>(&node);
-    const auto run = [self] {
-      struct Release {
-        CallCore *call;
-        ~Release() { detail::release(call); }
-      } release{self};
+    const auto run = [self, reference = PendingCall(self)] {
       self->function_->call();
     };
     try {
-      start_fiber(
-          make_fiber<DetachedTask<std::decay_t<decltype(run)>>>(
-              self->runtime_,
-              FiberOptions{.name = "call_after", .context = &self->context_},
-              run),
-          false);
+      start_posted(make_fiber<DetachedTask<std::decay_t<decltype(run)>>>(
+          self->runtime_,
+          FiberOptions{.name = "call_after", .context = &self->context_}, run));
     } catch (const std::system_error &error) {
       fail(error.what(), self);
     }
