@@ -197,13 +197,14 @@ void fiber_main(void *argument) {
     core.drained.fetch_add(1, std::memory_order_release);
     futex_wake(core.drained, 1);
   }
-  sanitize_release(&self->references); // the stack's next user comes after us
   worker = this_worker();
   if (self->pins > 0) {
     sanitize_release(worker);
     worker->thread_ends = --worker->pinned == 0;
   }
   FiberBlock *next = worker->thread_ends ? nullptr : next_after(*worker);
+  // The stack's next user comes after us, and after the timers that we ran.
+  sanitize_release(&self->references);
   // Not called: see weft_fiber_start on calls without a return.
   suspend_inlined(worker, *self, next, After::dead);
   __builtin_unreachable();

@@ -122,8 +122,9 @@ void check_deadlock(RuntimeCore &core, std::chrono::nanoseconds idle) noexcept {
     return;
   if (process_timers_run() && process_timers().next_due() != Timers::never)
     return;
-  const unsigned ours = core.threads.load(std::memory_order_seq_cst) +
-                        core.monitor.joinable() + process_timers_run() +
+  const unsigned monitor = 1;
+  const unsigned ours = core.threads.load(std::memory_order_seq_cst) + monitor +
+                        process_timers_run() +
                         core.threads_in_run.load(std::memory_order_seq_cst);
   const bool certain = count_threads() == ours;
   const bool fatal =
