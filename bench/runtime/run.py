@@ -104,7 +104,6 @@ MISSING = {
     "boost": {"select-4": "Boost.Fiber has no select",
               "timer": "Boost.Fiber has no timers beside its waits with a deadline"},
     "tbb": {None: "oneTBB's tasks do not wait for each other"},
-    "weft": {"timer": "weft/timer.h does not exist yet"},
 }
 
 

@@ -101,10 +101,10 @@ def lit_tests(build, jobs):
     count(passed, failed, skipped)
 
 
-def ctest(build):
+def ctest(build, jobs):
     section(f"tests of {os.path.relpath(build, ROOT)}")
     report = os.path.join(build, "ctest.xml")
-    status, output = run(["ctest", "--test-dir", build, "--output-on-failure", "--output-junit", report])
+    status, output = run(["ctest", "--test-dir", build, "-j", jobs, "--output-on-failure", "--output-junit", report])
     try:
         suite = xml.etree.ElementTree.parse(report).getroot()
     except (OSError, xml.etree.ElementTree.ParseError):
@@ -170,7 +170,7 @@ def main():
             continue
         if step(f"build of the runtime and the examples, without LLVM ({preset})",
                 ["cmake", "--preset", preset], ["cmake", "--build", build, "-j", jobs]):
-            ctest(build)
+            ctest(build, jobs)
     if built:
         quickstart(versions[-1])
 
