@@ -5,7 +5,7 @@
 
 #include "sched/fiber_local.h"
 #include "sched/run_queue.h"
-#include "sched/switch.h"
+#include "sched/suspend.h"
 #include "sync/context_core.h"
 #include <algorithm>
 #include <cerrno>
@@ -40,50 +40,6 @@ FiberBlock *this_fiber_block() noexcept {
 }
 
 //===--- Switching and ending ---------------------------------------------===//
-
-namespace {
-
-void finish_switch(Worker &worker);
-
-void count_switch(Worker &worker) {
-  worker.tick.store(worker.tick.load(std::memory_order_relaxed) + 1,
-                    std::memory_order_relaxed);
-}
-
-[[gnu::always_inline]] inline void suspend_inlined(Worker *worker,
-                                                   FiberBlock &self,
-                                                   FiberBlock *next,
-                                                   After after) {
-  if (next && next->pinned_to) [[unlikely]]
-    worker->handover = std::exchange(next, nullptr);
-  self.saved_errno = *worker->error;
-  self.caught_exceptions = worker->exceptions->caught;
-  self.uncaught_exceptions = worker->exceptions->uncaught;
-  if (self.caught_exceptions || self.uncaught_exceptions)
-    *worker->exceptions = {nullptr, 0};
-  worker->previous = &self;
-  worker->after = after;
-  worker->current = next;
-  void *target = worker->sp;
-  if (next) {
-    next->worker = worker;
-    count_switch(*worker);
-    target = next->sp;
-  }
-  sanitize_leave(self.sanitizer, after == After::dead,
-                 next ? next->sanitizer : worker->sanitizer);
-  switch_stacks(&self.sp, target);
-  // Here again, perhaps on another thread.
-  sanitize_arrive(self.sanitizer);
-  worker = self.worker;
-  finish_switch(*worker);
-  self.reason.store(WaitReason::running, std::memory_order_relaxed);
-  *worker->error = self.saved_errno;
-  if (self.caught_exceptions || self.uncaught_exceptions)
-    *worker->exceptions = {self.caught_exceptions, self.uncaught_exceptions};
-}
-
-} // namespace
 
 void suspend(Worker *worker, FiberBlock &self, FiberBlock *next, After after) {
   suspend_inlined(worker, self, next, after);
@@ -147,25 +103,14 @@ void release(FiberBlock *fiber) {
   recycle(fiber);
 }
 
-/// Step 6: runs first thing after each switch, for the fiber that was left.
-void finish_switch(Worker &worker) {
-  FiberBlock *fiber = worker.previous;
-  switch (worker.after) {
-  case After::nothing:
-    return;
-  case After::requeue:
-    push_ring(worker, fiber);
-    return;
-  case After::asleep:
-    if (!Parking::fall_asleep(fiber->state))
-      enqueue(fiber);
-    return;
-  case After::dead:
-    sanitize_death(fiber->sanitizer);
-    release(fiber);
-    return;
-  }
+} // namespace
+
+void bury(FiberBlock *fiber) noexcept {
+  sanitize_death(fiber->sanitizer);
+  release(fiber);
 }
+
+namespace {
 
 /// The first function on each fiber's stack.
 void fiber_main(void *argument) {
@@ -446,7 +391,7 @@ void yield() {
       return;
   }
   self.reason.store(WaitReason::runnable, std::memory_order_relaxed);
-  suspend(worker, self, next, After::requeue);
+  suspend_inlined(worker, self, next, After::requeue);
 }
 
 bool detail_sleep_until(Clock::time_point deadline, WaitSource *stop) {

@@ -54,6 +54,16 @@ public:
     return nullptr;
   }
 
+  /// The owner's: who would come after `skip` others, or null. May have been
+  /// stolen, and be gone, unless `alone` is true for pop().
+  Item *peek(std::uint32_t skip) const noexcept {
+    const std::uint32_t head = head_.load(std::memory_order_relaxed);
+    const std::uint32_t tail = tail_.load(std::memory_order_relaxed);
+    if (tail - head <= skip || tail - head > capacity)
+      return nullptr;
+    return slots_[(head + skip) % capacity].load(std::memory_order_relaxed);
+  }
+
   /// The owner's: takes the older half out, linked; null if there are fewer
   /// than two, or a thief was faster.
   Item *take_half(std::uint32_t &count) noexcept {

@@ -24,6 +24,10 @@ enum class Life : std::uint8_t { unused, fresh, live, ended };
 struct alignas(64) FiberBlock : Sleeper {
   FiberBlock() noexcept : Sleeper(true) {}
 
+  // What a switch touches: one line of the cache, of which these two are in the
+  // room that the base class leaves.
+  std::atomic<WaitReason> reason{WaitReason::runnable};
+  std::atomic<Life> life{Life::unused};
   void *sp = nullptr;
   Worker *worker = nullptr;    ///< that runs it, while it runs
   FiberBlock *next = nullptr;  ///< in a queue or pool
@@ -38,8 +42,6 @@ struct alignas(64) FiberBlock : Sleeper {
   void *task = nullptr;
   std::atomic<Wait *> joiner{nullptr}; ///< ended_mark() once it has ended
   std::atomic<std::uint32_t> references{0};
-  std::atomic<Life> life{Life::unused};
-  std::atomic<WaitReason> reason{WaitReason::runnable};
   bool own_mapping = false; ///< a stack of unusual size
   bool task_on_heap = false;
   bool posted = false;    ///< not run if the runtime ends first

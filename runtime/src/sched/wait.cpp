@@ -3,8 +3,7 @@
 // How fibers and foreign threads wait and are woken: "Waiting" in
 // docs/runtime/design.md.
 
-#include "sched/run_queue.h"
-#include "sched/switch.h"
+#include "sched/suspend.h"
 #include <sched.h>
 #include <weft/detail/channel_core.h>
 
@@ -44,17 +43,18 @@ TimerNode::Next fire_wait(TimerNode &node) {
   return TimerNode::Next::nothing;
 }
 
-void park_fiber(FiberBlock &self, WaitReason reason, const void *object) {
+[[gnu::always_inline]] inline void
+park_fiber(FiberBlock &self, WaitReason reason, const void *object) {
   if (Parking::stay_awake(self.state)) {
     sanitize_acquire(&self);
     return;
   }
   self.waits_for.store(object, std::memory_order_relaxed);
   self.reason.store(reason, std::memory_order_relaxed);
-  Worker *worker = this_worker();
+  Worker *worker = self.worker;
   self.waits_since.store(worker->clock.load(std::memory_order_relaxed),
                          std::memory_order_relaxed);
-  suspend(worker, self, next_after(*worker), After::asleep);
+  suspend_inlined(worker, self, next_after(*worker), After::asleep);
   Parking::wake_up(self.state);
   sanitize_acquire(&self);
 }

@@ -126,7 +126,7 @@ ChannelCore::transfer(void *slot, bool may_wait, WaitSource *stop, Now now,
   waiters.push_back(node);
   lock_.unlock();
   park_until(wait, {.stop = stop}, reason, this);
-  if (wait.given_up()) {
+  if (stop && wait.given_up()) {
     const std::lock_guard lock(lock_);
     if (node.queued)
       waiters.remove(node);

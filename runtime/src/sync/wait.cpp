@@ -4,8 +4,8 @@
 
 namespace weft::detail {
 
-void park_until(Wait &wait, const Until &until, WaitReason reason,
-                const void *object) noexcept {
+void park_with_end(Wait &wait, const Until &until, WaitReason reason,
+                   const void *object) noexcept {
   if (!until.stop)
     return park_until(wait, until.deadline, reason, object);
   WaitNode node;

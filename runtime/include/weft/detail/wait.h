@@ -184,10 +184,19 @@ struct Until {
   WaitSource *stop = nullptr; ///< ready: claims the wait with `stopped`
 };
 
+/// The same with an end; not inlined, because few waits have one.
+void park_with_end(Wait &wait, const Until &until, WaitReason reason,
+                   const void *object) noexcept;
+
 /// Suspends the caller until its wait has been claimed and woken, or is given
 /// up.
-void park_until(Wait &wait, const Until &until, WaitReason reason,
-                const void *object) noexcept;
+inline void park_until(Wait &wait, const Until &until, WaitReason reason,
+                       const void *object) noexcept {
+  if (!until.stop && until.deadline == Clock::time_point::max())
+    park(wait, reason, object);
+  else
+    park_with_end(wait, until, reason, object);
+}
 
 /// Claims all who wait; they are linked by `next`.
 inline WaitNode *claim_all(WaitList &list) noexcept {
