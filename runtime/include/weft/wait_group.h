@@ -67,7 +67,11 @@ public:
   }
 
 private:
+  static constexpr std::int64_t waited_for = 1;
+
   bool wait_until(const detail::Until &until);
+  void check_reuse();
+  void wake_waiters();
 
   template <class F, class... Args>
   struct Counted : detail::DetachedTask<F, Args...> {
@@ -90,9 +94,9 @@ private:
     WaitGroup *group;
   };
 
+  std::atomic<std::int64_t> word_{0};
   detail::Spinlock guard_;
-  long count_ = 0;
-  detail::WaitList waiters_;
+  detail::WaitList waiters_; ///< by guard_
   detail::ReturningWaiters returning_;
 };
 

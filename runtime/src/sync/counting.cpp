@@ -18,39 +18,74 @@ using namespace detail;
 
 //===--- WaitGroup --------------------------------------------------------===//
 
+// The count is in the upper bits of a word; its lowest bit says that whoever
+// makes it zero must look for waiters. Without that bit, lowering it is the
+// last thing that done() does to the group.
+
 WaitGroup::~WaitGroup() {
   const std::lock_guard lock(guard_);
   if (!waiters_.empty())
     fail("a wait group is destroyed while somebody waits for it", this);
-  if (count_ != 0)
+  if (word_.load(std::memory_order_acquire) >> 1 != 0)
     fail("a wait group is destroyed while it counts tasks that are not done",
          this);
   drop_site(this);
 }
 
 void WaitGroup::add(long n) {
-  guard_.lock();
-  count_ += n;
-  if (count_ < 0)
+  note_site(this, n < 0 ? "lowered" : "raised");
+  const std::int64_t before =
+      word_.fetch_add(std::int64_t{2} * n, std::memory_order_acq_rel);
+  const std::int64_t count = (before >> 1) + n;
+  if (count < 0)
     fail("the count of a wait group falls below zero: done() was called more "
          "often than add()",
          this);
-  note_site(this, n < 0 ? "lowered" : "raised");
-  if (n > 0 && count_ == n)
-    returning_.check("a wait group is used again before all who waited for it "
-                     "have returned",
-                     this);
-  WaitNode *woken = count_ == 0 ? claim_all(waiters_) : nullptr;
+  if (n > 0 && count == n)
+    check_reuse();
+  else if (count == 0 && before & waited_for)
+    wake_waiters();
+}
+
+void WaitGroup::check_reuse() {
+  constexpr const char *what =
+      "a wait group is used again before all who waited for it have returned";
+  returning_.check(what, this);
+  if (word_.load(std::memory_order_relaxed) & waited_for) {
+    const std::lock_guard lock(guard_);
+    if (!waiters_.empty())
+      fail(what, this);
+  }
+}
+
+void WaitGroup::wake_waiters() {
+  guard_.lock();
+  if (word_.load(std::memory_order_relaxed) >> 1 != 0) {
+    guard_.unlock(); // used again meanwhile: whoever did that has looked
+    return;
+  }
+  word_.fetch_and(~waited_for, std::memory_order_acq_rel);
+  WaitNode *woken = claim_all(waiters_);
   returning_.expect(woken);
   guard_.unlock();
   wake_chain(woken);
 }
 
 bool WaitGroup::wait_until(const Until &until) {
-  guard_.lock();
-  if (count_ == 0) {
-    guard_.unlock();
+  if (word_.load(std::memory_order_acquire) == 0)
     return true;
+  guard_.lock();
+  std::int64_t word = word_.load(std::memory_order_acquire);
+  // If it is zero but waited for, whoever made it so is about to look.
+  while (!(word & waited_for)) {
+    if (word == 0) {
+      guard_.unlock();
+      return true;
+    }
+    if (word_.compare_exchange_weak(word, word | waited_for,
+                                    std::memory_order_acq_rel,
+                                    std::memory_order_acquire))
+      break;
   }
   Wait wait;
   WaitNode node;
