@@ -33,14 +33,19 @@ WaitGroup::~WaitGroup() {
 }
 
 void WaitGroup::add(long n) {
+  const auto check = [this](std::int64_t count) {
+    if (count < 0)
+      fail("the count of a wait group falls below zero: done() was called more "
+           "often than add()",
+           this);
+  };
+  // Before the place of this call replaces that of the one before.
+  check((word_.load(std::memory_order_relaxed) >> 1) + n);
   note_site(this, n < 0 ? "lowered" : "raised");
   const std::int64_t before =
       word_.fetch_add(std::int64_t{2} * n, std::memory_order_acq_rel);
   const std::int64_t count = (before >> 1) + n;
-  if (count < 0)
-    fail("the count of a wait group falls below zero: done() was called more "
-         "often than add()",
-         this);
+  check(count); // others may have lowered it, too
   if (n > 0 && count == n)
     check_reuse();
   else if (count == 0 && before & waited_for)
