@@ -107,7 +107,7 @@ TEST_P(Pins, Nest) {
 }
 
 TEST_P(Pins, AllWorkersPinnedLeavesRoomForOthers) {
-  run([this] {
+  run([] {
     const auto count = static_cast<std::size_t>(GetParam()) + 2;
     Channel<void> end;
     WaitGroup pinned;
@@ -140,7 +140,7 @@ TEST_P(Pins, FiberThatEndsPinnedEndsItsThread) {
   run([] {
     for (int i = 0; i < 5; ++i)
       spawn([] {
-        pin_thread();
+        pin_thread(); // NOLINT(weft-unmatched-thread-pin): what is tested
         thread_local Witness witness;
         static_cast<void>(witness);
       }).join();
@@ -202,7 +202,7 @@ TEST_P(Blocking, ExceptionsComeOut) {
 }
 
 TEST_P(Blocking, OthersGoOnWhileAllWorkersBlock) {
-  run([this] {
+  run([] {
     // More than there are workers wait for each other on their threads.
     const int count = GetParam() + 3;
     ThreadBarrier barrier(count);
@@ -386,7 +386,7 @@ TEST_P(Pool, NoThreadThrows) {
 //------------------------------===//
 
 TEST_P(Settings, WorkersThatNeverSuspendDoNotStopTheOthers) {
-  run([this] {
+  run([] {
     std::atomic<bool> end{false};
     std::vector<Fiber<>> busy;
     for (int i = 0; i < GetParam(); ++i)
@@ -404,7 +404,7 @@ TEST_P(Settings, WorkersThatNeverSuspendDoNotStopTheOthers) {
 }
 
 TEST_P(Settings, MoreWorkersRunMoreAtOnce) {
-  run([this] {
+  run([] {
     const int before = GetParam();
     EXPECT_EQ(set_workers(static_cast<std::size_t>(before) + 2),
               static_cast<std::size_t>(before));
@@ -480,7 +480,7 @@ TEST_P(Settings, GuardsRestore) {
 }
 
 TEST_P(Settings, BadValuesThrow) {
-  run([this] {
+  run([] {
     EXPECT_THROW(set_blocking_limit(0), std::invalid_argument);
     EXPECT_THROW(set_max_threads(static_cast<std::size_t>(GetParam()) - 1),
                  std::invalid_argument);
