@@ -62,6 +62,11 @@ int __wrap_mprotect(void *address, std::size_t length, int protection) {
   return result;
 }
 
+/// Clang's AddressSanitizer, linked statically, would find ours first, too.
+[[gnu::weak]] int ___interceptor_pthread_create(pthread_t *,
+                                                const pthread_attr_t *,
+                                                void *(*)(void *), void *);
+
 /// The standard library's call is not among those that the linker can wrap; it
 /// finds this one first.
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
@@ -71,7 +76,9 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
   using Create =
       int (*)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
   static const auto create =
-      reinterpret_cast<Create>(dlsym(RTLD_NEXT, "pthread_create"));
+      ___interceptor_pthread_create
+          ? ___interceptor_pthread_create
+          : reinterpret_cast<Create>(dlsym(RTLD_NEXT, "pthread_create"));
   return create(thread, attributes, function, argument);
 }
 }
