@@ -592,5 +592,23 @@ TEST(Shutdown, PostsThatHaveNotStartedAreDestroyed) {
   EXPECT_EQ(token.use_count(), 1);
 }
 
+TEST(Shutdown, FibersMaySpawnButNotPostWhileTheRuntimeEnds) {
+  std::atomic<bool> spawned{false}, posted{false};
+  std::binary_semaphore started(0);
+  {
+    Runtime runtime({.workers = 2});
+    post(runtime, [&spawned, &posted, &started, &runtime] {
+      started.release();
+      this_fiber::context().wait(); // until ~Runtime begins
+      spawn([&spawned] { spawned = true; }).join();
+      yield_until([&runtime] { return runtime.detail_core().closing.load(); });
+      post(runtime, [&posted] { posted = true; });
+    });
+    started.acquire();
+  }
+  EXPECT_TRUE(spawned);
+  EXPECT_FALSE(posted);
+}
+
 } // namespace
 } // namespace weft
