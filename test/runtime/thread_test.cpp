@@ -503,6 +503,15 @@ TEST(SettingsOutside, MeanTheOnlyRuntimeOrThrow) {
   EXPECT_EQ(set_workers(1), 1U);
 }
 
+TEST(SettingsOutside, NoNumberOfWorkersMeansAsManyAsThereMayBe) {
+  Runtime runtime({.workers = 0});
+  EXPECT_EQ(runtime.workers(), available_parallelism());
+  const std::size_t other = available_parallelism() + 1;
+  EXPECT_EQ(runtime.set_workers(other), available_parallelism());
+  EXPECT_EQ(runtime.set_workers(0), other);
+  EXPECT_EQ(runtime.workers(), available_parallelism());
+}
+
 TEST(SettingsOutside, OptionsAreChecked) {
   EXPECT_THROW(Runtime({.workers = 2, .max_threads = 1}),
                std::invalid_argument);
