@@ -13,7 +13,7 @@ config.test_source_root = os.path.join(config.source_dir, "test")
 config.test_exec_root = os.path.join(config.build_dir, "test")
 config.suffixes = [".cpp", ".c", ".test", ".py"]
 # unit/ and runtime/ hold GoogleTests; Inputs/ what the tests read.
-config.excludes = ["Inputs", "unit", "runtime", "check_weft.py", "lit.cfg.py", "tree.py"]
+config.excludes = ["Inputs", "unit", "runtime", "install", "check_weft.py", "lit.cfg.py", "tree.py"]
 
 plugin = os.path.join(config.build_dir, "lib", f"libweft-tidy-{config.llvm_version}.so")
 weft_tidy = os.path.join(config.build_dir, "bin", "weft-tidy")

@@ -503,6 +503,15 @@ TEST(SettingsOutside, MeanTheOnlyRuntimeOrThrow) {
   EXPECT_EQ(set_workers(1), 1U);
 }
 
+TEST(SettingsOutside, NoNumberOfWorkersMeansAsManyAsThereMayBe) {
+  Runtime runtime({.workers = 0});
+  EXPECT_EQ(runtime.workers(), available_parallelism());
+  const std::size_t other = available_parallelism() + 1;
+  EXPECT_EQ(runtime.set_workers(other), available_parallelism());
+  EXPECT_EQ(runtime.set_workers(0), other);
+  EXPECT_EQ(runtime.workers(), available_parallelism());
+}
+
 TEST(SettingsOutside, OptionsAreChecked) {
   EXPECT_THROW(Runtime({.workers = 2, .max_threads = 1}),
                std::invalid_argument);
@@ -590,6 +599,24 @@ TEST(Shutdown, PostsThatHaveNotStartedAreDestroyed) {
   opens.join();
   EXPECT_EQ(ran, 0);
   EXPECT_EQ(token.use_count(), 1);
+}
+
+TEST(Shutdown, FibersMaySpawnButNotPostWhileTheRuntimeEnds) {
+  std::atomic<bool> spawned{false}, posted{false};
+  std::binary_semaphore started(0);
+  {
+    Runtime runtime({.workers = 2});
+    post(runtime, [&spawned, &posted, &started, &runtime] {
+      started.release();
+      this_fiber::context().wait(); // until ~Runtime begins
+      spawn([&spawned] { spawned = true; }).join();
+      yield_until([&runtime] { return runtime.detail_core().closing.load(); });
+      post(runtime, [&posted] { posted = true; });
+    });
+    started.acquire();
+  }
+  EXPECT_TRUE(spawned);
+  EXPECT_FALSE(posted);
 }
 
 } // namespace

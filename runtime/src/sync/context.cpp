@@ -333,8 +333,9 @@ void CancelCore::cancel(std::errc error, std::exception_ptr cause,
                         bool switching) noexcept {
   if (phase_.load(std::memory_order_acquire) == Phase::done)
     return;
-  leave_parent();
   CancelCore *stops = spread(error, cause);
+  // Only now: a parent that is cancelled meanwhile must find and await us.
+  leave_parent();
   if (!stops)
     return;
   Worker *worker = switching ? this_worker() : nullptr;

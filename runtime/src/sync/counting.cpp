@@ -96,15 +96,8 @@ bool WaitGroup::wait_until(const Until &until) {
   WaitNode node;
   node.wait = &wait;
   const ReturningWaiters::Entry entry(node);
-  waiters_.push_back(node);
-  guard_.unlock();
-  park_until(wait, until, WaitReason::wait_group, this);
-  if (!wait.given_up())
-    return true;
-  const std::lock_guard lock(guard_);
-  if (node.queued)
-    waiters_.remove(node);
-  return false;
+  return wait_in(waiters_, guard_, wait, node, until, WaitReason::wait_group,
+                 this);
 }
 
 //===--- Semaphore --------------------------------------------------------===//

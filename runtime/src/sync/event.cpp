@@ -34,16 +34,8 @@ bool Event::wait_slow(const Until &until) {
   }
   Wait wait;
   WaitNode node;
-  node.wait = &wait;
-  waiters_.push_back(node);
-  guard_.unlock();
-  park_until(wait, until, WaitReason::condition, this);
-  if (!wait.given_up())
-    return true;
-  const std::lock_guard lock(guard_);
-  if (node.queued)
-    waiters_.remove(node);
-  return false;
+  return wait_in(waiters_, guard_, wait, node, until, WaitReason::condition,
+                 this);
 }
 
 } // namespace weft

@@ -79,11 +79,9 @@ bool Group::enter(bool may_wait) {
   }
   Wait wait;
   WaitNode node;
-  node.wait = &wait;
-  place_waiters_.push_back(node);
-  guard_.unlock();
-  park(wait, WaitReason::group, this);
-  return true; // in the place of who woke us
+  // In the place of who wakes us.
+  return wait_in(place_waiters_, guard_, wait, node, {}, WaitReason::group,
+                 this);
 }
 
 void Group::leave() noexcept {
@@ -119,10 +117,8 @@ void Group::wait_until_idle() noexcept {
   }
   Wait wait;
   WaitNode node;
-  node.wait = &wait;
-  idle_waiters_.push_back(node);
-  guard_.unlock();
-  park(wait, WaitReason::group, this);
+  static_cast<void>(
+      wait_in(idle_waiters_, guard_, wait, node, {}, WaitReason::group, this));
 }
 
 Group::Failure *Group::end_round() {

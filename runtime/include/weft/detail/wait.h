@@ -198,6 +198,24 @@ inline void park_until(Wait &wait, const Until &until, WaitReason reason,
     park_with_end(wait, until, reason, object);
 }
 
+/// With `lock` held, which is let go: stands in `list` until somebody claims
+/// the wait. False if it was given up, and the node taken out again.
+inline bool wait_in(WaitList &list, Spinlock &lock, Wait &wait, WaitNode &node,
+                    const Until &until, WaitReason reason,
+                    const void *object) noexcept {
+  node.wait = &wait;
+  list.push_back(node);
+  lock.unlock();
+  park_until(wait, until, reason, object);
+  if (!wait.given_up())
+    return true;
+  lock.lock();
+  if (node.queued)
+    list.remove(node);
+  lock.unlock();
+  return false;
+}
+
 /// Claims all who wait; they are linked by `next`.
 inline WaitNode *claim_all(WaitList &list) noexcept {
   WaitNode *first = nullptr;
