@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -163,8 +164,11 @@ def main():
         unit_tests(build)
         lit_tests(build, args.jobs)
 
-    for preset in ("runtime", "asan", "tsan"):
+    for preset in ("runtime", "clang", "asan", "tsan"):
         build = os.path.join(ROOT, "build", preset)
+        if preset == "clang" and not shutil.which("clang++-19"):
+            section("the runtime is not built with Clang: there is no clang++-19")
+            continue
         if preset == "tsan" and not thread_sanitizer_runs():
             section("the tests under ThreadSanitizer are left out: its programs do not start on this kernel")
             continue
