@@ -12,11 +12,13 @@ using namespace std::chrono_literals;
 int main() {
   weft::run({.shutdown_timeout = 100ms}, [] {
     const weft::Channel<int> result; // room for one value would repair it
-    weft::go(weft::FiberOptions{.name = "query"}, [result] {
-      weft::this_fiber::sleep_for(20ms);
+    const weft::Channel<void> given_up;
+    weft::go(weft::FiberOptions{.name = "query"}, [result, given_up] {
+      given_up.receive(); // it is slow
       result.send(42);
     });
     weft::select(weft::on_receive(result, [](std::optional<int>) {}),
                  weft::after(1ms, [] {}));
+    given_up.close();
   });
 }
