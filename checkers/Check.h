@@ -18,6 +18,8 @@ namespace weft {
 
 class Unit;
 
+/// A check of the tier `Audit` (Checks.def) is not even asked unless the global
+/// option WeftAudit is on.
 class Check : public clang::tidy::ClangTidyCheck {
 public:
   Check(llvm::StringRef Name, clang::tidy::ClangTidyContext *Context);
@@ -47,6 +49,10 @@ protected:
   bool isTestCode(const Unit &U, const clang::FunctionDecl &Fn) const;
 
 private:
+  void explainSilence();
+
+  clang::tidy::ClangTidyContext *Context;
+  std::string Name;
   std::vector<std::pair<std::string, std::string>> StoredOptions;
   std::string Models;
   bool Audit;
