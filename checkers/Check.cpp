@@ -148,10 +148,15 @@ bool Check::isTestCode(const Unit &U, const FunctionDecl &Fn) const {
     Outermost = &Info->decl();
   if (Outermost->getDeclName().isIdentifier() && isTestBody(*Outermost))
     return true;
-  StringRef File = U.sources().getFilename(
-      U.sources().getExpansionLoc(Outermost->getLocation()));
-  SmallVector<StringRef, 4> Patterns;
-  StringRef(TestPaths).split(Patterns, ';', -1, /*KeepEmpty=*/false);
+  return isInFile(U, *Outermost, TestPaths);
+}
+
+bool Check::isInFile(const Unit &U, const FunctionDecl &Fn,
+                     const std::string &Globs) {
+  StringRef File =
+      U.sources().getFilename(U.sources().getExpansionLoc(Fn.getLocation()));
+  SmallVector<StringRef, 8> Patterns;
+  StringRef(Globs).split(Patterns, ';', -1, /*KeepEmpty=*/false);
   return any_of(Patterns, [&](StringRef Text) {
     Expected<GlobPattern> Pattern = GlobPattern::create(Text);
     if (Pattern)

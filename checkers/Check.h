@@ -47,6 +47,9 @@ protected:
   /// Inside a test's body, or in a file that the global option WeftTestPaths
   /// matches.
   bool isTestCode(const Unit &U, const clang::FunctionDecl &Fn) const;
+  /// Is the file in which \p Fn stands one of \p Globs, `;` between them?
+  static bool isInFile(const Unit &U, const clang::FunctionDecl &Fn,
+                       const std::string &Globs);
 
 private:
   void explainSilence();
