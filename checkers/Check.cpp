@@ -6,7 +6,10 @@
 #include "model/UserModels.h"
 #include "unit/Unit.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/GlobPattern.h"
+#include <mutex>
 
 using namespace clang;
 using namespace clang::ast_matchers;
@@ -31,7 +34,7 @@ static CurrentUnit &currentUnit() {
 }
 
 Check::Check(StringRef Name, tidy::ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
+    : ClangTidyCheck(Name, Context), Context(Context), Name(Name),
       Models(Options.getLocalOrGlobal("WeftModels", "")),
       Audit(Options.getLocalOrGlobal("WeftAudit", false)),
       TestPaths(Options.getLocalOrGlobal(
@@ -47,11 +50,54 @@ void Check::storeOptions(tidy::ClangTidyOptions::OptionMap &Stored) {
   Stored["WeftTestPaths"] = tidy::ClangTidyOptions::ClangTidyValue(TestPaths);
 }
 
+namespace {
+enum class Tier { Default, Mixed, Audit };
+struct TierRow {
+  StringRef Name;
+  Tier Of;
+};
+} // namespace
+
+static bool isAuditCheck(StringRef Name) {
+  static const TierRow Rows[] = {
+#define WEFT_CHECK(Family, Class, CheckName, CheckTier, ...)                   \
+  {"weft-" CheckName, Tier::CheckTier},
+#include "Checks.def"
+  };
+  return any_of(Rows, [&](const TierRow &Row) {
+    return Row.Of == Tier::Audit && Row.Name == Name;
+  });
+}
+
+/// Is the check in the list by its full name, and not just by a glob?
+static bool isListed(StringRef Name, StringRef Checks) {
+  SmallVector<StringRef, 16> Globs;
+  SplitString(Checks, Globs, ",\n");
+  return any_of(Globs, [&](StringRef Glob) { return Glob.trim() == Name; });
+}
+
+static bool isFirstMention(StringRef Name) {
+  static std::mutex Mutex; // An editor works on several files at once.
+  static StringSet<> Mentioned;
+  std::lock_guard<std::mutex> Guard(Mutex);
+  return Mentioned.insert(Name).second;
+}
+
+void Check::explainSilence() {
+  const std::optional<std::string> &Checks = Context->getOptions().Checks;
+  if (Checks && isListed(Name, *Checks) && isFirstMention(Name))
+    configurationDiag("'%0' asks what only a reviewer can answer, so it is "
+                      "silent; set 'CheckOptions: {WeftAudit: true}'")
+        << Name;
+}
+
 void Check::registerMatchers(MatchFinder *Finder) {
   Finder->addMatcher(translationUnitDecl(), this);
 }
 
 void Check::check(const MatchFinder::MatchResult &Result) {
+  if (!Audit && isAuditCheck(Name))
+    return explainSilence();
   CurrentUnit &Current = currentUnit();
   if (Current.Context != Result.Context || Current.Models != Models) {
     Current.Context = Result.Context;
@@ -102,10 +148,15 @@ bool Check::isTestCode(const Unit &U, const FunctionDecl &Fn) const {
     Outermost = &Info->decl();
   if (Outermost->getDeclName().isIdentifier() && isTestBody(*Outermost))
     return true;
-  StringRef File = U.sources().getFilename(
-      U.sources().getExpansionLoc(Outermost->getLocation()));
-  SmallVector<StringRef, 4> Patterns;
-  StringRef(TestPaths).split(Patterns, ';', -1, /*KeepEmpty=*/false);
+  return isInFile(U, *Outermost, TestPaths);
+}
+
+bool Check::isInFile(const Unit &U, const FunctionDecl &Fn,
+                     const std::string &Globs) {
+  StringRef File =
+      U.sources().getFilename(U.sources().getExpansionLoc(Fn.getLocation()));
+  SmallVector<StringRef, 8> Patterns;
+  StringRef(Globs).split(Patterns, ';', -1, /*KeepEmpty=*/false);
   return any_of(Patterns, [&](StringRef Text) {
     Expected<GlobPattern> Pattern = GlobPattern::create(Text);
     if (Pattern)

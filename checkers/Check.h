@@ -18,6 +18,8 @@ namespace weft {
 
 class Unit;
 
+/// A check of the tier `Audit` (Checks.def) is not even asked unless the global
+/// option WeftAudit is on.
 class Check : public clang::tidy::ClangTidyCheck {
 public:
   Check(llvm::StringRef Name, clang::tidy::ClangTidyContext *Context);
@@ -45,8 +47,15 @@ protected:
   /// Inside a test's body, or in a file that the global option WeftTestPaths
   /// matches.
   bool isTestCode(const Unit &U, const clang::FunctionDecl &Fn) const;
+  /// Is the file in which \p Fn stands one of \p Globs, `;` between them?
+  static bool isInFile(const Unit &U, const clang::FunctionDecl &Fn,
+                       const std::string &Globs);
 
 private:
+  void explainSilence();
+
+  clang::tidy::ClangTidyContext *Context;
+  std::string Name;
   std::vector<std::pair<std::string, std::string>> StoredOptions;
   std::string Models;
   bool Audit;

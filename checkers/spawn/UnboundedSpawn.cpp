@@ -6,7 +6,8 @@
 //   while (int fd = accept(...)) std::thread(serve, fd).detach();  // reported
 // The loop is the spawn's own, that of a caller (one level of local helpers),
 // or an algorithm's. Threads always; fibers with WeftAudit only; tasks for a
-// pool or loop only if they spawn or block, for else the pool is the bound.
+// pool or loop only if they spawn, for else the pool is the bound. Fibers and
+// tasks that block are for unbounded-blocking, those that pin for pinned-spawn.
 //
 // Silent where the number is somebody's decision: constants, a number of
 // workers, `i < n` that nothing shows to be data, arrays, containers of handles
@@ -14,8 +15,8 @@
 // tasks, counts them, or joins its own.
 
 #include "Check.h"
-#include "flow/SpawnBound.h"
-#include "flow/TripCount.h"
+#include "flow/LoopSpawns.h"
+#include "flow/SpawnedTask.h"
 #include "support/Ast.h"
 #include "unit/Unit.h"
 #include "clang/AST/DeclCXX.h"
@@ -32,132 +33,46 @@ public:
 
 protected:
   void check(const Unit &U) override {
-    for (const RoleCall &Call : U.calls()) {
-      const RoleUse *Spawns = Call.get(Role::Spawns);
-      // A helper's inferred role: its own spawn leads there, below.
-      if (!Spawns || Spawns->From == Origin::Inferred)
-        continue;
-      flow::SpawnSite Site{Call.In, Call.Site, {}, U.closureOf(Call), &Call};
-      if (Site.Task)
-        Site.KeptBy = Site.Task->KeptBy;
-      if (reportLoops(U, Site) || flow::isBoundedInHelper(U, Site))
-        continue;
-      if (Call.In->lambda())
-        reportAlgorithm(U, Site);
-      for (const CallSite &Caller : U.callsTo(&Call.In->decl()))
-        if (std::optional<flow::SpawnSite> Outer = seenFrom(U, Site, Caller))
-          reportLoops(U, *Outer);
-    }
+    auto IsWanted = [&](const flow::SpawnSite &Site) {
+      return !startedBy(U, Site).empty();
+    };
+    for (const flow::LoopSpawn &Spawn :
+         flow::unboundedSpawns(U, MaxTripCount, IsWanted))
+      // The data of a test are its author's, and so is the number of threads
+      // of a stress test.
+      if (!isTestCode(U, Spawn.Site.In->decl()))
+        reportAt(U, Spawn);
   }
 
 private:
-  /// The spawn in a helper, as the call of the helper; nothing where the helper
-  /// has a declared role of its own.
-  static std::optional<flow::SpawnSite> seenFrom(const Unit &U,
-                                                 const flow::SpawnSite &Inner,
-                                                 const CallSite &Caller) {
-    flow::SpawnSite Outer = Inner;
-    Outer.In = Caller.In;
-    Outer.Site = Caller.Site;
-    if (const RoleCall *Known = U.roleCall(Caller.Site)) {
-      const RoleUse *Spawns = Known->get(Role::Spawns);
-      if (Spawns && Spawns->From != Origin::Inferred)
-        return std::nullopt;
-      if (const Closure *Task = U.closureOf(*Known)) {
-        Outer.Task = Task;
-        Outer.KeptBy = Task->KeptBy;
-        return Outer;
-      }
-    }
-    if (Inner.KeptBy.Kind == Keeper::Returned)
-      Outer.KeptBy = keeperOf(U, *Caller.In, Caller.Site);
-    if (Inner.KeptBy.Kind == Keeper::Object && Inner.KeptBy.Path.FromThis &&
-        objectOf(Caller.Site)) {
-      AccessPath Path = accessPath(objectOf(Caller.Site), U.model());
-      append_range(Path.Fields, Inner.KeptBy.Path.Fields);
-      Outer.KeptBy.Path = std::move(Path);
-    }
-    return Outer;
-  }
-
-  bool reportLoops(const Unit &U, const flow::SpawnSite &Site) {
-    for (const Stmt *Loop : Site.In->loopsAround(Site.Site)) {
-      flow::TripCount Rounds = flow::tripCountOf(U, *Site.In, Loop);
-      if (!isTooMany(U, Rounds, *Site.In) || flow::isBoundedIn(U, Site, Loop))
-        continue;
-      reportAt(U, Site, Rounds, Loop->getBeginLoc());
-      return true;
-    }
-    return false;
-  }
-
-  /// `std::for_each(first, last, [&](auto &item) { spawn(item); })`.
-  void reportAlgorithm(const Unit &U, const flow::SpawnSite &Site) {
-    for (const Closure &C : U.closures()) {
-      if (C.Lambda != Site.In->lambda() || C.Use->Kind != Role::Invokes)
-        continue;
-      flow::TripCount Rounds = flow::tripCountOf(U, *C.Call->In, *C.Call);
-      if (isTooMany(U, Rounds, *C.Call->In))
-        reportAt(U, Site, Rounds, C.location());
-    }
-  }
-
-  /// The data of a test are its author's, and so is the number of threads of
-  /// a stress test.
-  bool isTooMany(const Unit &U, const flow::TripCount &Rounds,
-                 const FunctionInfo &Fn) const {
-    const bool TooMany =
-        Rounds.isDecidedByData() || (Rounds.Kind == flow::TripCount::Constant &&
-                                     Rounds.Rounds > MaxTripCount);
-    return TooMany && !isTestCode(U, Fn.decl());
-  }
-
-  /// What is started, for the message; empty where that is no concern.
+  /// What is started, for the message; empty where that is no concern, or
+  /// another check's.
   StringRef startedBy(const Unit &U, const flow::SpawnSite &Site) const {
     const RoleUse &Spawns = *Site.Spawn->get(Role::Spawns);
     if (Spawns.has(Keyword::OnThread))
       return "thread";
-    if (Spawns.has(Keyword::OnFiber))
-      return audit() ? "fiber" : "";
-    const bool Queues =
-        Spawns.has(Keyword::OnPool) || Spawns.has(Keyword::OnLoop);
-    const FunctionInfo *Body =
-        Queues && Site.Task ? U.infoFor(Site.Task->Runs) : nullptr;
-    if (!Body)
+    StringRef Started;
+    if (Spawns.has(Keyword::OnFiber) && audit())
+      Started = "fiber";
+    else if ((Spawns.has(Keyword::OnPool) || Spawns.has(Keyword::OnLoop)) &&
+             flow::spawnIn(U, Site))
+      Started = "task that spawns";
+    if (!Started.empty() &&
+        (flow::blockingCallIn(U, Site) || flow::pinIn(U, Site)))
       return "";
-    for (const RoleCall *Call : Body->calls()) {
-      if (Call->has(Role::Spawns))
-        return "task that spawns";
-      // Everybody takes locks and writes files.
-      const RoleUse *Blocks = Call->get(Role::Blocks);
-      if (Blocks && !Blocks->has(Keyword::KindLock) &&
-          !Blocks->has(Keyword::KindFile) && !Call->has(Role::NeverWaits))
-        return "task that blocks";
-    }
-    return "";
+    return Started;
   }
 
-  void reportAt(const Unit &U, const flow::SpawnSite &Site,
-                const flow::TripCount &Rounds, SourceLocation Loop) {
-    StringRef What = startedBy(U, Site);
-    if (What.empty())
-      return;
-    const bool InHelper = Site.Spawn->Site != Site.Site;
-    std::string Per =
-        Rounds.isDecidedByData()
-            ? Rounds.Per
-            : "round of " + std::to_string(Rounds.Rounds) + " rounds";
-    if (InHelper)
-      Per += " by '" + Site.Spawn->In->decl().getDeclName().getAsString() + "'";
+  void reportAt(const Unit &U, const flow::LoopSpawn &Spawn) {
     Finding F =
-        report(Site.Site->getBeginLoc(),
+        report(Spawn.Site.Site->getBeginLoc(),
                "one %0 is started per %1, and nothing bounds how many run at "
                "once; use a pool, a limited group or a semaphore");
-    F.with(What).with(Per);
-    F.note(Loop, "the loop is here");
-    if (InHelper)
-      F.note(Site.Spawn->Site->getBeginLoc(), "started here");
-    addSkeleton(F, U, Site);
+    F.with(startedBy(U, Spawn.Site)).with(Spawn.per());
+    F.note(Spawn.Loop, "the loop is here");
+    if (Spawn.isInHelper())
+      F.note(Spawn.Site.Spawn->Site->getBeginLoc(), "started here");
+    addSkeleton(F, U, Spawn.Site);
   }
 
   static void addSkeleton(Finding &F, const Unit &U,

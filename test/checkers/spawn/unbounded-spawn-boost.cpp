@@ -64,9 +64,9 @@ void pools(boost::asio::thread_pool &pool, boost::asio::io_context &context,
     boost::asio::post(pool, [item] { process(item); });
     boost::asio::post(context, [item] { process(item); });
   }
+  // weft-unbounded-blocking reports it.
   for (int item : items)
     boost::asio::post(pool, [item] {
-      // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: one task that blocks is started per element of 'items', {{.*}}
       boost::this_thread::sleep_for(boost::chrono::milliseconds(item));
     });
 }

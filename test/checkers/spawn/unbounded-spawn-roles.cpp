@@ -143,6 +143,8 @@ WEFT_SPAWNS(1, "detached", "pool") void submit(std::function<void()> task);
 WEFT_SPAWNS(1, "detached", "loop") void post(std::function<void()> task);
 WEFT_SPAWNS(1, "detached", "fiber") void go(std::function<void()> task);
 WEFT_SPAWNS(1, "detached") void somewhere(std::function<void()> task);
+WEFT_PINS_THREAD() void pin();
+WEFT_UNPINS_THREAD void unpin();
 
 void places(const Items &items, std::mutex &mutex) {
   for (int item : items) {
@@ -161,11 +163,16 @@ void places(const Items &items, std::mutex &mutex) {
   // CHECK-NOTES: :[[@LINE-1]]:5: warning: one task that spawns is started per element of 'items', {{.*}}
   // CHECK-NOTES: :[[@LINE-3]]:3: note: the loop is here
   // CHECK-NOTES: :[[@LINE-3]]:5: note: for example: {{.*}}
-  for (int item : items)
+  // weft-unbounded-blocking and weft-pinned-spawn report these.
+  for (int item : items) {
     post([item] { std::this_thread::sleep_for(std::chrono::seconds(item)); });
-  // CHECK-NOTES: :[[@LINE-1]]:5: warning: one task that blocks is started per element of 'items', {{.*}}
-  // CHECK-NOTES: :[[@LINE-3]]:3: note: the loop is here
-  // CHECK-NOTES: :[[@LINE-3]]:5: note: for example: {{.*}}
+    go([item] { std::this_thread::sleep_for(std::chrono::seconds(item)); });
+    go([item] {
+      pin();
+      process(item);
+      unpin();
+    });
+  }
   for (int item : items)
     go([item] { process(item); });
   // CHECK-NOTES-AUDIT: :[[@LINE-1]]:5: warning: one fiber is started per element of 'items', {{.*}}
