@@ -15,6 +15,7 @@
 #include "flow/CallerObject.h"
 #include "flow/EarlyDeath.h"
 #include "flow/LoopCapture.h"
+#include "flow/RequestHandler.h"
 #include "support/Ast.h"
 #include "clang/AST/DeclCXX.h"
 
@@ -163,7 +164,8 @@ private:
       F.note(*Passed, "passed here");
       return true;
     }
-    if (audit()) {
+    // In a request handler, request-outlived knows more.
+    if (audit() && !flow::RequestHandlers(U).at(Fn)) {
       report(Held.Where, "'%0' refers to an object of the caller, which the "
                          "detached task may outlive; capture it by value")
           .with(Param);

@@ -187,6 +187,19 @@ RoleSet annotatedRoles(const NamedDecl &D, AnnotationProblem Problem) {
   return Roles;
 }
 
+RoleSet annotatedParameterRoles(const FunctionDecl &Fn, unsigned Index,
+                                AnnotationProblem Problem) {
+  Sources From;
+  From.add(&Fn);
+  RoleSet Roles;
+  for (const Decl *Source : From.All) {
+    const auto *Declared = dyn_cast<FunctionDecl>(Source);
+    if (Declared && Index < Declared->getNumParams())
+      readAnnotations(*Declared->getParamDecl(Index), Roles, Problem);
+  }
+  return Roles;
+}
+
 static RoleUse attributeUse(Role Kind) {
   RoleUse Use;
   Use.Kind = Kind;

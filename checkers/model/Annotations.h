@@ -21,6 +21,10 @@ using AnnotationProblem =
 /// the constructor that it inherits.
 RoleSet annotatedRoles(const clang::NamedDecl &D, AnnotationProblem Problem);
 
+/// The same for a parameter of \p Fn, counted from 0.
+RoleSet annotatedParameterRoles(const clang::FunctionDecl &Fn, unsigned Index,
+                                AnnotationProblem Problem);
+
 /// The roles that Clang's own attributes express (capabilities, noescape).
 RoleSet attributeRoles(const clang::NamedDecl &D);
 

@@ -111,13 +111,15 @@ static bool rowApplies(Attachment Wanted, const NamedDecl &D) {
   return Wanted == Variable && isa<VarDecl, FieldDecl>(D);
 }
 
-/// What those of \p Rows that apply to \p D say together.
+/// What those of \p Rows that apply to \p D, or to its parameter \p Parameter
+/// where that is not 0, say together.
 static RoleSet rolesIn(ArrayRef<ModelRow> Rows, const NamedDecl &D,
-                       SmallVectorImpl<Role> &Removed) {
+                       SmallVectorImpl<Role> &Removed, unsigned Parameter = 0) {
   RoleSet Roles;
   for (const ModelRow &Row : Rows) {
-    if (!rowApplies(Row.AppliesTo, D) || !scopesMatch(Row.Scopes, D) ||
-        !conditionHolds(Row, D))
+    if (Row.Parameter != Parameter ||
+        (Parameter == 0 && !rowApplies(Row.AppliesTo, D)) ||
+        !scopesMatch(Row.Scopes, D) || !conditionHolds(Row, D))
       continue;
     append_range(Removed, Row.Removed);
     // A row with a condition is about its overload alone: it wins.
@@ -132,6 +134,33 @@ static RoleSet rolesIn(ArrayRef<ModelRow> Rows, const NamedDecl &D,
   return Roles;
 }
 
+void Model::addProblem(SourceLocation Where, std::string Message) const {
+  if (none_of(Problems, [&](const Problem &P) { return P.Where == Where; }))
+    Problems.push_back({Where, std::move(Message)});
+}
+
+RoleSet Model::parameterRoles(const FunctionDecl &Fn, unsigned Index) const {
+  SmallVector<Role, 2> Removed;
+  RoleSet Roles;
+  SmallString<32> Storage;
+  StringRef Name = lastName(Fn, Storage);
+  for (const auto &File : User)
+    Roles.merge(rolesIn(File->rows(Name), Fn, Removed, Index + 1));
+  RoleSet Weaker = annotatedParameterRoles(
+      Fn, Index, [&](SourceLocation Where, std::string M) {
+        addProblem(Where, std::move(M));
+      });
+  SmallVector<Role, 0> NeverRemoved;
+  Weaker.merge(rolesIn(builtInRows(Name), Fn, NeverRemoved, Index + 1));
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(&Fn))
+    for (const CXXMethodDecl *Overridden : Method->overridden_methods())
+      Weaker.merge(parameterRoles(*Overridden, Index));
+  for (Role Kind : Removed)
+    Weaker.remove(Kind);
+  Roles.merge(Weaker);
+  return Roles;
+}
+
 RoleSet Model::lookUp(const NamedDecl &D) const {
   SmallVector<Role, 2> Removed;
   RoleSet Roles;
@@ -140,8 +169,7 @@ RoleSet Model::lookUp(const NamedDecl &D) const {
   for (const auto &File : User)
     Roles.merge(rolesIn(File->rows(Name), D, Removed));
   RoleSet Weaker = annotatedRoles(D, [&](SourceLocation Where, std::string M) {
-    if (none_of(Problems, [&](const Problem &P) { return P.Where == Where; }))
-      Problems.push_back({Where, std::move(M)});
+    addProblem(Where, std::move(M));
   });
   SmallVector<Role, 0> NeverRemoved;
   Weaker.merge(rolesIn(builtInRows(Name), D, NeverRemoved));

@@ -29,6 +29,10 @@ public:
   /// variable. The reference stays valid as long as the model.
   const RoleSet &declaredRoles(const clang::NamedDecl &D) const;
 
+  /// The roles of parameter \p Index, from 0, of \p Fn: annotations on any of
+  /// its declarations, and models.
+  RoleSet parameterRoles(const clang::FunctionDecl &Fn, unsigned Index) const;
+
   /// The roles of a type: its typedefs' first, then its class's, then those
   /// of its public bases. References are looked through.
   const RoleSet &typeRoles(clang::QualType T) const;
@@ -50,6 +54,7 @@ public:
 
 private:
   RoleSet lookUp(const clang::NamedDecl &D) const;
+  void addProblem(clang::SourceLocation Where, std::string Message) const;
 
   std::vector<std::shared_ptr<const ModelFile>> User;
   mutable llvm::DenseMap<const clang::Decl *, std::unique_ptr<RoleSet>> Cache;

@@ -35,7 +35,7 @@ public:
                !Stream.failed())
         problem(Document.getRoot(),
                 "a model is a map with the keys 'library', 'functions', "
-                "'types', 'variables' and 'names'");
+                "'parameters', 'types', 'variables' and 'names'");
       // Rows are read node by node: a syntax error further down must not be
       // followed by guesses.
       if (Stream.failed())
@@ -104,6 +104,8 @@ private:
                      text(Value, "'library'");
                    else if (Key == "functions")
                      readRows(Value, Function);
+                   else if (Key == "parameters")
+                     readRows(Value, Parameter);
                    else if (Key == "types")
                      readRows(Value, Type);
                    else if (Key == "variables")
@@ -113,8 +115,9 @@ private:
                    else
                      problem(KeyNode,
                              "unknown key '" + Key +
-                                 "'; expected 'library', 'functions', 'types', "
-                                 "'variables' or 'names'");
+                                 "'; expected 'library', 'functions', "
+                                 "'parameters', 'types', 'variables' or "
+                                 "'names'");
                  });
   }
 
@@ -135,11 +138,12 @@ private:
     SmallVector<Role, 4> Removed;
     std::optional<unsigned> ParameterCount;
     SmallVector<std::pair<unsigned, StringRef>, 2> ParameterTypes;
+    unsigned Parameter = 0;
   };
 
   void readRow(yaml::Node &Node, Attachment AppliesTo) {
     SmallVector<std::string, 4> Names;
-    Draft Row{AppliesTo, {}, {}, {}, {}};
+    Draft Row{AppliesTo, {}, {}, {}, {}, 0};
     forEachEntry(
         &Node, "a row",
         [&](StringRef Key, yaml::Node *KeyNode, yaml::Node *Value) {
@@ -157,6 +161,8 @@ private:
                 });
           else if (Key == "when")
             readCondition(Value, Row);
+          else if (Key == "parameter" && AppliesTo == Parameter)
+            readParameter(Value, Row);
           else
             problem(KeyNode,
                     "unknown key '" + Key +
@@ -164,8 +170,17 @@ private:
         });
     if (Names.empty())
       return problem(&Node, "a row needs a 'name'");
+    if (AppliesTo == Parameter && Row.Parameter == 0)
+      return problem(&Node, "a row of 'parameters' needs a 'parameter'");
     for (StringRef Name : Names)
       addRow(Name, Row);
+  }
+
+  void readParameter(yaml::Node *Node, Draft &Row) {
+    std::optional<std::string> Text = text(Node, "'parameter'");
+    if (Text && (StringRef(*Text).getAsInteger(10, Row.Parameter) ||
+                 Row.Parameter == 0))
+      problem(Node, "'parameter' is a number from 1");
   }
 
   template <typename T> ArrayRef<T> keep(const SmallVectorImpl<T> &Items) {
@@ -185,6 +200,7 @@ private:
     Row.Removed = keep(Read.Removed);
     Row.ParameterCount = Read.ParameterCount;
     Row.ParameterTypes = keep(Read.ParameterTypes);
+    Row.Parameter = Read.Parameter;
     File.Rows[Row.Name].push_back(Row);
   }
 
@@ -218,9 +234,10 @@ private:
     }
     if (!(Info->Attaches & AppliesTo)) {
       problem(Where, "role '" + Spelling + "' does not belong on a " +
-                         (AppliesTo == Function ? "function"
-                          : AppliesTo == Type   ? "type"
-                                                : "variable"));
+                         (AppliesTo == Function    ? "function"
+                          : AppliesTo == Parameter ? "parameter"
+                          : AppliesTo == Type      ? "type"
+                                                   : "variable"));
       return nullptr;
     }
     return Info;

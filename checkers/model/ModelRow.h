@@ -27,6 +27,9 @@ struct ModelRow {
   std::optional<unsigned> ParameterCount;
   /// `when: {1: std::launch}`: only where that parameter has that type.
   llvm::ArrayRef<std::pair<unsigned, llvm::StringRef>> ParameterTypes;
+  /// The parameter of the named function that the roles belong to, from 1; 0
+  /// in a row that is about the declaration itself.
+  unsigned Parameter = 0;
 };
 
 /// A row of `names:`, in lower case.

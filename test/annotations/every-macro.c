@@ -220,6 +220,12 @@ struct WEFT_NOT_THREAD_SAFE t_not_thread_safe {
 struct WEFT_REQUEST_SCOPED t_request_scoped {
   int unused;
 };
+struct WEFT_ENDS_REQUEST t_ends_request {
+  int unused;
+};
+struct WEFT_HANDLES_REQUEST t_handles_request {
+  int unused;
+};
 struct WEFT_SERVICE_SCOPED t_service_scoped {
   int unused;
 };

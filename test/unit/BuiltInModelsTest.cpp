@@ -45,7 +45,7 @@ bool same(const ModelRow &A, const ModelRow &B) {
   return A.Name == B.Name && A.Scopes == B.Scopes &&
          A.AppliesTo == B.AppliesTo && A.Removed == B.Removed &&
          A.ParameterCount == B.ParameterCount &&
-         A.ParameterTypes == B.ParameterTypes &&
+         A.ParameterTypes == B.ParameterTypes && A.Parameter == B.Parameter &&
          llvm::equal(A.Roles, B.Roles, [](const RoleUse &X, const RoleUse &Y) {
            return same(X, Y);
          });

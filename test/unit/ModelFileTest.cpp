@@ -65,6 +65,16 @@ TEST(ModelFile, RoleOnTheWrongKindOfDeclarationIsRefused) {
                 "m.yaml:3:13: role 'joins' does not belong on a type"});
 }
 
+TEST(ModelFile, ARowOfParametersNeedsItsNumber) {
+  EXPECT_EQ(problemsOf("parameters:\n  - name: f\n    parameter: 2\n"
+                       "    roles: [handles_request]\n"),
+            std::vector<std::string>{});
+  EXPECT_EQ(problemsOf("parameters:\n  - name: f\n    parameter: x\n"),
+            (std::vector<std::string>{
+                "m.yaml:3:16: 'parameter' is a number from 1",
+                "m.yaml:2:5: a row of 'parameters' needs a 'parameter'"}));
+}
+
 TEST(ModelFile, ABadRowCostsItsOwnRoleOnly) {
   ModelFile File;
   File.read("m.yaml",

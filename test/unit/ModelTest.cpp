@@ -48,6 +48,27 @@ void user(Derived &d) { d.stop(); }
   EXPECT_TRUE(T->calls()[0].has(Role::Joins));
 }
 
+TEST(Model, ParametersHaveRolesOfTheirOwn) {
+  TestUnit T(R"cpp(
+#include <weft/annotations.h>
+struct Base { virtual void serve(int, WEFT_REQUEST_SCOPED int &request); };
+struct Derived : Base { void serve(int, int &request) override; };
+void route(void (*handler)(int));
+)cpp",
+             "parameters:\n"
+             "  - name: route\n"
+             "    parameter: 1\n"
+             "    roles: [handles_request]\n");
+  const Model &M = T->model();
+  const auto *Serve =
+      *T.declaration<clang::CXXRecordDecl>("Derived").methods().begin();
+  const auto &Route = T.declaration<clang::FunctionDecl>("route");
+  EXPECT_FALSE(M.parameterRoles(*Serve, 0).has(Role::RequestScoped));
+  EXPECT_TRUE(M.parameterRoles(*Serve, 1).has(Role::RequestScoped));
+  EXPECT_TRUE(M.parameterRoles(Route, 0).has(Role::HandlesRequest));
+  EXPECT_FALSE(M.declaredRoles(Route).has(Role::HandlesRequest));
+}
+
 TEST(Model, InheritedConstructorsKeepTheirRoles) {
   TestUnit T(R"cpp(
 #include <weft/annotations.h>

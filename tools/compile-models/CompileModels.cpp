@@ -99,7 +99,8 @@ void printTables(raw_ostream &OS, ArrayRef<ModelRow> Rows,
     Table += Conditions.refer(printed(Row.ParameterTypes, [](const auto &Type) {
       return ("{" + Twine(Type.first) + "u, " + literal(Type.second) + "}")
           .str();
-    })) + "},\n";
+    })) + ", ";
+    Table += (Twine(Row.Parameter) + "u},\n").str();
   }
   OS << "// Generated from models/*.yaml by weft-compile-models.\n"
         "#include \"model/BuiltInModels.h\"\n\n"

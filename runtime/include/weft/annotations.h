@@ -261,8 +261,9 @@
 /// Needs a large stack.
 #define WEFT_STACK_HUNGRY WEFT_ANNOTATE("weft:stack_hungry", )
 
-/// Serves one request.
-/// For a function or parameter.
+/// Serves one request; of a class: what overrides its virtual functions and
+/// takes a request_scoped object does.
+/// For a function or parameter or type.
 #define WEFT_HANDLES_REQUEST WEFT_ANNOTATE("weft:handles_request", )
 
 /// Runs very often.
@@ -373,6 +374,11 @@
 /// Lives as long as a request.
 /// For a type or variable or parameter.
 #define WEFT_REQUEST_SCOPED WEFT_ANNOTATE("weft:request_scoped", )
+
+/// Ends the request that it belongs to: what is request_scoped lives until
+/// then.
+/// For a type.
+#define WEFT_ENDS_REQUEST WEFT_ANNOTATE("weft:ends_request", )
 
 /// Lives as long as the service.
 /// For a type or variable or function.
