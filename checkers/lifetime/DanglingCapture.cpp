@@ -14,6 +14,7 @@
 #include "Check.h"
 #include "flow/CallerObject.h"
 #include "flow/EarlyDeath.h"
+#include "flow/LateConversion.h"
 #include "flow/LoopCapture.h"
 #include "flow/RequestHandler.h"
 #include "support/Ast.h"
@@ -42,6 +43,7 @@ public:
       bool Reported = false;
       for (const Capture &Held : C.Captures) {
         if (Reported || !Held.refers() || !Held.Path || Held.Path.Indirect ||
+            flow::copyingParameter(U, C, Held) || // late-conversion's
             flow::capturedLoopVariable(U, Life, Held, false))
           continue;
         Reported = checkLocal(U, Life, Held) || checkParameter(U, Life, Held);

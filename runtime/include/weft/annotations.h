@@ -42,6 +42,7 @@
 /// Owner: "handle" | "detached" | "owned" | "counted".
 /// On: "thread" | "fiber" | "pool" | "loop".
 /// Flag: "keeps".
+/// Flag: "converts".
 #define WEFT_SPAWNS(...) WEFT_ANNOTATE("weft:spawns", __VA_ARGS__)
 
 /// Runs the callable before returning: nothing escapes.

@@ -194,7 +194,8 @@ auto detail_spawn(detail::RuntimeCore &runtime, const FiberOptions &options,
 ///         many fibers there are and which limit was met.
 template <class F, class... Args>
   requires detail::Spawnable<F, Args...>
-[[nodiscard]] WEFT_SPAWNS(1, "rest", "handle", "fiber") WEFT_FIBER_ONLY
+[[nodiscard]] WEFT_SPAWNS(1, "rest", "handle", "fiber",
+                          "converts") WEFT_FIBER_ONLY
     auto spawn(F &&f, Args &&...args) {
   return detail_spawn(detail::current_runtime("weft::spawn"), FiberOptions{},
                       std::forward<F>(f), std::forward<Args>(args)...);
@@ -203,7 +204,8 @@ template <class F, class... Args>
 /// The same with a name or a stack size of its own.
 template <class F, class... Args>
   requires detail::Spawnable<F, Args...>
-[[nodiscard]] WEFT_SPAWNS(2, "rest", "handle", "fiber") WEFT_FIBER_ONLY
+[[nodiscard]] WEFT_SPAWNS(2, "rest", "handle", "fiber",
+                          "converts") WEFT_FIBER_ONLY
     auto spawn(const FiberOptions &options, F &&f, Args &&...args) {
   return detail_spawn(detail::current_runtime("weft::spawn"), options,
                       std::forward<F>(f), std::forward<Args>(args)...);
@@ -217,7 +219,7 @@ template <class F, class... Args>
 template <class F, class... Args>
   requires(!std::is_same_v<std::remove_cvref_t<F>, FiberOptions> &&
            detail::Runnable<F, Args...>)
-WEFT_SPAWNS(1, "rest", "detached", "fiber")
+WEFT_SPAWNS(1, "rest", "detached", "fiber", "converts")
 WEFT_FIBER_ONLY void go(F &&f, Args &&...args) {
   using Task = detail::DetachedTask<std::decay_t<F>, std::decay_t<Args>...>;
   detail::start_fiber(detail::make_fiber<Task>(
@@ -229,7 +231,7 @@ WEFT_FIBER_ONLY void go(F &&f, Args &&...args) {
 /// The same with a name or a stack size of its own.
 template <class F, class... Args>
   requires detail::Runnable<F, Args...>
-WEFT_SPAWNS(2, "rest", "detached", "fiber")
+WEFT_SPAWNS(2, "rest", "detached", "fiber", "converts")
 WEFT_FIBER_ONLY void go(const FiberOptions &options, F &&f, Args &&...args) {
   using Task = detail::DetachedTask<std::decay_t<F>, std::decay_t<Args>...>;
   detail::start_fiber(

@@ -53,7 +53,7 @@ public:
   /// \throws std::system_error if there is no memory for another stack.
   template <class F, class... Args>
     requires std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>
-  WEFT_SPAWNS(1, "rest", "owned", "fiber")
+  WEFT_SPAWNS(1, "rest", "owned", "fiber", "converts")
   WEFT_SUSPENDS void go(F &&f, Args &&...args) {
     static_cast<void>(enter(true));
     start(std::forward<F>(f), std::forward<Args>(args)...);
@@ -62,7 +62,8 @@ public:
   /// copied or moved.
   template <class F, class... Args>
     requires std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>
-  [[nodiscard]] WEFT_SPAWNS(1, "rest", "owned", "fiber") WEFT_NEVER_WAITS
+  [[nodiscard]] WEFT_SPAWNS(1, "rest", "owned", "fiber",
+                            "converts") WEFT_NEVER_WAITS
       bool try_go(F &&f, Args &&...args) {
     if (!enter(false))
       return false;

@@ -40,8 +40,8 @@ public:
   /// one is free; otherwise as weft::spawn.
   template <class F, class... Args>
     requires detail::Spawnable<F, Args...>
-  [[nodiscard]] WEFT_SPAWNS(1, "rest", "handle",
-                            "fiber") auto submit(F &&f, Args &&...args) {
+  [[nodiscard]] WEFT_SPAWNS(1, "rest", "handle", "fiber",
+                            "converts") auto submit(F &&f, Args &&...args) {
     using R = typename detail::ResultOf<F, Args...>::type;
     detail::RuntimeCore &runtime = core();
     // The arguments are taken by value: the task owns them.

@@ -105,16 +105,16 @@ public:
   /// As weft::spawn, but from anywhere.
   template <class F, class... Args>
     requires detail::Spawnable<F, Args...>
-  [[nodiscard]] WEFT_SPAWNS(1, "rest", "handle",
-                            "fiber") auto spawn(F &&f, Args &&...args) {
+  [[nodiscard]] WEFT_SPAWNS(1, "rest", "handle", "fiber",
+                            "converts") auto spawn(F &&f, Args &&...args) {
     return detail_spawn(*core_, FiberOptions{}, std::forward<F>(f),
                         std::forward<Args>(args)...);
   }
   template <class F, class... Args>
     requires detail::Spawnable<F, Args...>
-  [[nodiscard]] WEFT_SPAWNS(2, "rest", "handle",
-                            "fiber") auto spawn(const FiberOptions &options,
-                                                F &&f, Args &&...args) {
+  [[nodiscard]] WEFT_SPAWNS(2, "rest", "handle", "fiber",
+                            "converts") auto spawn(const FiberOptions &options,
+                                                   F &&f, Args &&...args) {
     return detail_spawn(*core_, options, std::forward<F>(f),
                         std::forward<Args>(args)...);
   }
@@ -222,7 +222,7 @@ decltype(auto) run(F &&f) {
 ///
 /// \throws std::system_error if there is no memory for another stack.
 template <class F, class... Args>
-WEFT_SPAWNS(2, "rest", "detached", "fiber")
+WEFT_SPAWNS(2, "rest", "detached", "fiber", "converts")
 void post(Runtime &runtime, F &&f, Args &&...args) {
   using Task = detail::DetachedTask<std::decay_t<F>, std::decay_t<Args>...>;
   detail::start_posted(detail::make_fiber<Task>(*runtime.core_, FiberOptions{},

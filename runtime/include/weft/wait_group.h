@@ -56,7 +56,7 @@ public:
   /// \throws std::system_error if there is no memory for another stack.
   template <class F, class... Args>
     requires detail::Runnable<F, Args...>
-  WEFT_SPAWNS(1, "rest", "owned", "fiber")
+  WEFT_SPAWNS(1, "rest", "owned", "fiber", "converts")
   WEFT_FIBER_ONLY void go(F &&f, Args &&...args) {
     using Task = Counted<std::decay_t<F>, std::decay_t<Args>...>;
     detail::FiberBlock *fiber = detail::make_fiber<Task>(
