@@ -1,0 +1,151 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "flow/ObjectLife.h"
+#include "support/Ast.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace weft::flow {
+
+/// A destructor that waits, ends the program, or is not known.
+static bool endMayWait(const Unit &U, const CXXRecordDecl &Class,
+                       unsigned Depth = 0) {
+  if (Depth > 4 || !Class.hasDefinition())
+    return true;
+  if (isStandard(Class))
+    return false;
+  const CXXDestructorDecl *Destructor = Class.getDestructor();
+  if (Destructor && Destructor->isUserProvided()) {
+    const FunctionInfo *Body = U.infoFor(Destructor);
+    if (!Body || U.summaries().mayWait(*Body) ||
+        !forEachDescendant(&Body->body(), [](const Stmt *S) {
+          const auto *Call = dyn_cast<Expr>(S);
+          const FunctionDecl *Callee = Call ? calleeOf(Call) : nullptr;
+          return !Callee || !Callee->isNoReturn();
+        }))
+      return true;
+  }
+  auto isWaitingPart = [&](QualType T) {
+    const CXXRecordDecl *Part = T->getAsCXXRecordDecl();
+    return Part && endMayWait(U, *Part, Depth + 1);
+  };
+  return any_of(Class.bases(),
+                [&](const CXXBaseSpecifier &Base) {
+                  return isWaitingPart(Base.getType());
+                }) ||
+         any_of(Class.fields(), [&](const FieldDecl *Field) {
+           return isWaitingPart(Field->getType());
+         });
+}
+
+/// The class itself, or a pointer, reference, smart pointer or container of it.
+static bool leadsTo(QualType T, const CXXRecordDecl &Class,
+                    unsigned Depth = 0) {
+  T = T.getNonReferenceType();
+  while (T->isPointerType() || T->isArrayType())
+    T = T->isPointerType() ? T->getPointeeType()
+                           : QualType(T->getArrayElementTypeNoTypeQual(), 0);
+  const CXXRecordDecl *Found = T->getAsCXXRecordDecl();
+  if (!Found)
+    return false;
+  if (Found->getCanonicalDecl() == Class.getCanonicalDecl() ||
+      (Found->hasDefinition() && Class.hasDefinition() &&
+       Class.isDerivedFrom(Found)))
+    return true;
+  const auto *Holder = dyn_cast<ClassTemplateSpecializationDecl>(Found);
+  return Holder && Depth < 3 &&
+         any_of(
+             Holder->getTemplateArgs().asArray(),
+             [&](const TemplateArgument &Argument) {
+               return Argument.getKind() == TemplateArgument::Type &&
+                      leadsTo(Argument.getAsType(), Class, Depth + 1);
+             });
+}
+
+static bool hasGlobalIn(const DeclContext &Scope, const CXXRecordDecl &Class) {
+  return any_of(Scope.decls(), [&](const Decl *D) {
+    if (const auto *Variable = dyn_cast<VarDecl>(D))
+      return Variable->hasGlobalStorage() &&
+             leadsTo(Variable->getType(), Class);
+    return isa<NamespaceDecl, LinkageSpecDecl>(D) &&
+           hasGlobalIn(*cast<DeclContext>(D), Class);
+  });
+}
+
+/// An instance that stays: a static or global holds it.
+static bool isHeldByGlobal(const Unit &U, const CXXRecordDecl &Class) {
+  for (const Decl *D : U.context().getTraversalScope()) {
+    if (const auto *Scope = dyn_cast<DeclContext>(D);
+        Scope && isa<TranslationUnitDecl, NamespaceDecl, LinkageSpecDecl>(D) &&
+        hasGlobalIn(*Scope, Class))
+      return true;
+    if (const auto *Variable = dyn_cast<VarDecl>(D);
+        Variable && leadsTo(Variable->getType(), Class))
+      return true;
+  }
+  for (const FunctionInfo &Fn : U.functions())
+    if (hasGlobalIn(Fn.decl(), Class))
+      return true;
+  return any_of(U.classes(), [&](const CXXRecordDecl *Other) {
+    return hasGlobalIn(*Other, Class);
+  });
+}
+
+/// `static Registry &instance();`, or a destructor that is nobody's business.
+static bool isOnlyInstance(const CXXRecordDecl &Class) {
+  const CXXDestructorDecl *Destructor = Class.getDestructor();
+  if (Destructor &&
+      (Destructor->isDeleted() || Destructor->getAccess() != AS_public))
+    return true;
+  bool AnyConstructor = false, AnyPublic = false;
+  for (const CXXConstructorDecl *Constructor : Class.ctors())
+    if (!Constructor->isCopyOrMoveConstructor()) {
+      AnyConstructor = true;
+      AnyPublic |= Constructor->getAccess() == AS_public;
+    }
+  if (AnyConstructor && !AnyPublic)
+    return true;
+  return any_of(Class.methods(), [&](const CXXMethodDecl *Method) {
+    QualType Result = Method->getReturnType();
+    return Method->isStatic() &&
+           (Result->isPointerType() || Result->isReferenceType()) &&
+           leadsTo(Result, Class);
+  });
+}
+
+static bool isShutDownFirst(const Unit &U, const CXXRecordDecl &Class) {
+  const Model &M = U.model();
+  return any_of(Class.methods(), [&](const CXXMethodDecl *Method) {
+    return !isa<CXXDestructorDecl>(Method) &&
+           (M.declaredRoles(*Method).has(Role::ShutsDown) ||
+            M.nameSuggests(Role::ShutsDown, *Method));
+  });
+}
+
+static bool isServiceScoped(const Unit &U, const CXXRecordDecl &Class) {
+  return U.model().declaredRoles(Class).has(Role::ServiceScoped) ||
+         U.model().nameSuggests(Role::ServiceScoped, Class);
+}
+
+bool mayOutliveItsTasks(const Unit &U, const CXXRecordDecl &Class) {
+  const CXXRecordDecl *Definition = Class.getDefinition();
+  if (!Definition || Definition->isInvalidDecl() || Definition->isAbstract())
+    return true;
+  auto hasLongLife = [&](const CXXRecordDecl &Any) {
+    return endMayWait(U, Any) || isShutDownFirst(U, Any) ||
+           isServiceScoped(U, Any);
+  };
+  return hasLongLife(*Definition) || isOnlyInstance(*Definition) ||
+         any_of(U.classes(),
+                [&](const CXXRecordDecl *Derived) {
+                  return !Derived->isDependentContext() &&
+                         Derived->isDerivedFrom(Definition) &&
+                         hasLongLife(*Derived);
+                }) ||
+         isHeldByGlobal(U, *Definition);
+}
+
+} // namespace weft::flow
