@@ -14,7 +14,7 @@ namespace weft::flow {
 
 //===--- Which tasks
 
-static bool isPointerTo(QualType T, const CXXRecordDecl &Class) {
+bool isPointerTo(QualType T, const CXXRecordDecl &Class) {
   T = T.getNonReferenceType();
   const CXXRecordDecl *Pointee = nullptr;
   if (T->isPointerType())
@@ -405,10 +405,16 @@ static bool hasUnseenMethod(const Unit &U, const CXXRecordDecl &Class,
 }
 
 bool isSettledSomewhere(const Unit &U, const CXXRecordDecl &Class,
-                        const FieldDecl &Handle) {
+                        const FieldDecl &Handle,
+                        const SmallPtrSet<const FunctionDecl *, 4> &Except) {
   if (hasUnseenMethod(U, Class, Handle))
     return true;
   for (const FunctionInfo &Fn : U.functions()) {
+    const FunctionInfo *Around = &Fn;
+    while (Around->enclosing())
+      Around = Around->enclosing();
+    if (Except.contains(Around->decl().getCanonicalDecl()))
+      continue;
     const bool Settled = !forEachDescendant(&Fn.body(), [&](const Stmt *S) {
       const auto *Member = dyn_cast<MemberExpr>(S);
       if (!Member || Member->getMemberDecl()->getCanonicalDecl() !=

@@ -27,6 +27,10 @@ struct OwnedTask {
   bool InInitializer = false;
 };
 
+/// Is \p T a pointer, smart or not, to the class, a base of it or a class that
+/// is derived from it?
+bool isPointerTo(clang::QualType T, const clang::CXXRecordDecl &Class);
+
 /// All of them; the closures of default member initialisers, which belong to no
 /// function, are kept here.
 class OwnedTasks {
@@ -99,10 +103,12 @@ const clang::CXXCtorInitializer *initializerAround(const FunctionInfo &Fn,
 /// that is not known may.
 bool mayWaitInDestructor(const Unit &U, const clang::CXXRecordDecl &Class);
 
-/// Does any function join, detach, replace or hand over what the member of
-/// \p Class keeps? One whose body the unit does not have may.
-bool isSettledSomewhere(const Unit &U, const clang::CXXRecordDecl &Class,
-                        const clang::FieldDecl &Handle);
+/// Does any function but \p Except join, detach, replace or hand over what the
+/// member of \p Class keeps? One whose body the unit does not have may.
+bool isSettledSomewhere(
+    const Unit &U, const clang::CXXRecordDecl &Class,
+    const clang::FieldDecl &Handle,
+    const llvm::SmallPtrSet<const clang::FunctionDecl *, 4> &Except = {});
 
 } // namespace weft::flow
 
