@@ -28,9 +28,19 @@ struct ConstructorStart {
   /// another.
   const clang::Stmt *firstAssignmentOf(const Unit &U,
                                        const clang::FieldDecl &Other) const;
+  /// The assignment behind the start, without a wait between, that turns a flag
+  /// to the other value than it is initialised with; null if there is none.
+  const clang::Stmt *flagTurnedAfter(const Unit &U,
+                                     const clang::FieldDecl &Flag,
+                                     bool Initial) const;
   /// The constructor takes a lock, which the task may wait for.
   bool holdsLock(const Unit &U) const;
 };
+
+/// The value of a flag that ends the loop whose condition \p Use stands in:
+/// `while (running_)`, `while (!stop_ && more())`; nothing elsewhere.
+std::optional<bool> valueThatEndsLoop(const FunctionInfo &Fn,
+                                      const clang::Expr *Use);
 
 /// Not what only starts in a loop or when somebody asks for it.
 std::vector<ConstructorStart> constructorStarts(const Unit &U,

@@ -32,8 +32,8 @@ public:
     const flow::OwnedTasks Tasks(U);
     for (const flow::ConstructorStart &S : flow::constructorStarts(U, Tasks))
       if (!reportUnconstructed(U, S) && !S.holdsLock(U) &&
-          !reportOverridden(U, S))
-        reportAssignedLater(U, S);
+          !reportOverridden(U, S) && !reportAssignedLater(U, S))
+        reportFlag(U, S);
   }
 
 private:
@@ -90,7 +90,7 @@ private:
 
   //===--- State that the rest of the constructor assigns
 
-  void reportAssignedLater(const Unit &U, const flow::ConstructorStart &S) {
+  bool reportAssignedLater(const Unit &U, const flow::ConstructorStart &S) {
     const Stmt *Assigned = nullptr;
     std::optional<flow::EarlyUse> Use =
         flow::findEarlyUse(U, *S.Task, [&](const flow::EarlyUse &Candidate) {
@@ -103,13 +103,38 @@ private:
           return Assigned != nullptr;
         });
     if (!Use)
-      return;
+      return false;
     report(S.Site->getBeginLoc(),
            "the task uses '%0', which the constructor assigns only after it "
            "has started the task; start it last")
         .with(Use->Member)
         .note(Use->Where, "used here")
         .note(Assigned->getBeginLoc(), "assigned here");
+    return true;
+  }
+
+  /// `worker_ = std::thread(…); running_ = true;`, and the task runs
+  /// `while (running_)`.
+  void reportFlag(const Unit &U, const flow::ConstructorStart &S) {
+    const Stmt *Turned = nullptr;
+    std::optional<flow::EarlyUse> Use =
+        flow::findEarlyUse(U, *S.Task, [&](const flow::EarlyUse &Candidate) {
+          if (!Candidate.Member || !Candidate.In)
+            return false;
+          std::optional<bool> Ending =
+              flow::valueThatEndsLoop(*Candidate.In, Candidate.Site);
+          Turned = Ending ? S.flagTurnedAfter(U, *Candidate.Member, *Ending)
+                          : nullptr;
+          return Turned != nullptr;
+        });
+    if (!Use)
+      return;
+    report(S.Site->getBeginLoc(),
+           "the task may end at once, because the constructor sets '%0' only "
+           "after it has started the task; start it last")
+        .with(Use->Member)
+        .note(Use->Where, "used here")
+        .note(Turned->getBeginLoc(), "set here");
   }
 };
 

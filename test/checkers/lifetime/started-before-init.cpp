@@ -235,6 +235,28 @@ public:
   ~HasAValueBefore() { worker_.join(); }
 };
 
+class FlagEndsTheTask {
+  std::atomic<bool> ready_{false};
+  std::atomic<bool> running_{false};
+  std::thread worker_;
+  void run() {
+    while (!ready_)
+      step();
+    do
+      step();
+    while (running_);
+  }
+  void step() { use(1); }
+
+public:
+  FlagEndsTheTask() {
+    worker_ = std::thread(&FlagEndsTheTask::run, this);
+    running_ = true;
+    ready_ = true;
+  }
+  ~FlagEndsTheTask() { worker_.join(); }
+};
+
 class OnlyWritten {
   std::thread worker_;
   int result_;
@@ -277,6 +299,20 @@ public:
 };
 class Handles : CalledAfterWait {
   void handle() override { use(2); }
+};
+
+// Only the other constructor starts a task.
+class OtherConstructor {
+  std::thread worker_;
+  int size_;
+
+public:
+  OtherConstructor() : worker_([this] { size_ = 1; }) {}
+  explicit OtherConstructor(int size) : size_(size) {}
+  ~OtherConstructor() {
+    if (worker_.joinable())
+      worker_.join();
+  }
 };
 
 template <typename T> class Pattern {
@@ -438,6 +474,17 @@ public:
   ~AssignedLater() { worker_.join(); }
 };
 
+class AssignedInEachBody {
+  std::thread worker_{[this] { use(size_); }};
+  // CHECK-MESSAGES: :[[@LINE-1]]:22: warning: the task uses 'size_', which the constructor assigns only after it has started the task; start it last [weft-started-before-init]
+  int size_;
+
+public:
+  AssignedInEachBody() { size_ = 1; }
+  explicit AssignedInEachBody(int size) { size_ = size; }
+  ~AssignedInEachBody() { worker_.join(); }
+};
+
 class Posix {
   pthread_t worker_;
   int size_;
@@ -454,6 +501,39 @@ public:
     size_ = 16;
   }
   ~Posix() { pthread_join(worker_, nullptr); }
+};
+
+class FlagSetLater {
+  std::atomic<bool> running_{false};
+  bool stop_;
+  std::thread worker_;
+  std::thread other_;
+  void run() {
+    while (running_)
+      step();
+  }
+  void runOther() {
+    for (int i = 0; i < 4 && !stop_; ++i)
+      step();
+  }
+  void step() { use(1); }
+
+public:
+  FlagSetLater() {
+    worker_ = std::thread(&FlagSetLater::run, this);
+    // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: the task may end at once, because the constructor sets 'running_' only after it has started the task; start it last [weft-started-before-init]
+    running_ = true;
+  }
+  explicit FlagSetLater(int) : stop_(true) {
+    other_ = std::thread([this] { runOther(); });
+    // CHECK-MESSAGES: :[[@LINE-1]]:14: warning: the task may end at once, because the constructor sets 'stop_' only after it has started the task; start it last [weft-started-before-init]
+    stop_ = false;
+  }
+  ~FlagSetLater() {
+    running_ = false;
+    worker_.join();
+    other_.join();
+  }
 };
 
 // --- reported: functions that a derived class overrides
