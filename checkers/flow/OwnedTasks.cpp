@@ -14,7 +14,7 @@ namespace weft::flow {
 
 //===--- Which tasks
 
-static bool isPointerTo(QualType T, const CXXRecordDecl &Class) {
+bool isPointerTo(QualType T, const CXXRecordDecl &Class) {
   T = T.getNonReferenceType();
   const CXXRecordDecl *Pointee = nullptr;
   if (T->isPointerType())
@@ -49,9 +49,8 @@ static bool refersToObject(const Unit &U, const Closure &C,
   });
 }
 
-/// The initialiser of the constructor that \p Site stands in.
-static const CXXCtorInitializer *initializerAround(const FunctionInfo &Fn,
-                                                   const Stmt *Site) {
+const CXXCtorInitializer *initializerAround(const FunctionInfo &Fn,
+                                            const Stmt *Site) {
   const auto *Constructor = dyn_cast<CXXConstructorDecl>(&Fn.decl());
   if (!Constructor)
     return nullptr;
@@ -206,12 +205,14 @@ static bool overrides(const CXXMethodDecl &Method, const CXXMethodDecl &Base) {
   });
 }
 
-const CXXRecordDecl *overriderOf(const Unit &U, const CXXMethodDecl &Method) {
+const CXXRecordDecl *overriderOf(const Unit &U, const CXXMethodDecl &Method,
+                                 const CXXRecordDecl *Base) {
   if (!Method.isVirtual())
     return nullptr;
   for (const CXXRecordDecl *Class : U.classes())
     for (const CXXMethodDecl *Candidate : Class->methods())
-      if (Candidate->isVirtual() && overrides(*Candidate, Method))
+      if ((!Base || Class->isDerivedFrom(Base)) && Candidate->isVirtual() &&
+          overrides(*Candidate, Method))
         return Class;
   return nullptr;
 }
@@ -297,6 +298,13 @@ static bool forEachRun(const Unit &U, const FunctionDecl *Fn,
   });
 }
 
+bool anyRun(const Unit &U, const FunctionDecl *Fn,
+            function_ref<bool(const Stmt *)> Matches) {
+  SmallPtrSet<const FunctionDecl *, 8> Visited;
+  return !forEachRun(U, Fn, Visited,
+                     [&](const Stmt *S) { return !Matches(S); });
+}
+
 bool waitsOnDestruction(const Unit &U, QualType T) {
   if (T->isReferenceType())
     return false;
@@ -308,17 +316,14 @@ bool waitsOnDestruction(const Unit &U, QualType T) {
   const CXXDestructorDecl *Destructor = Class->getDestructor();
   if (!Destructor || !Destructor->isUserProvided())
     return false;
-  SmallPtrSet<const FunctionDecl *, 8> Visited;
-  return !forEachRun(U, Destructor, Visited, [&](const Stmt *S) {
+  return anyRun(U, Destructor, [&](const Stmt *S) {
     const auto *Call = dyn_cast<Expr>(S);
     const RoleCall *Known = Call ? U.roleCall(Call) : nullptr;
-    return !Known || !Known->has(Role::Joins);
+    return Known && Known->has(Role::Joins);
   });
 }
 
-/// A lock is no wait for a task's end; whatever else holds the thread up may
-/// be.
-static bool isWait(const RoleSet &Roles) {
+bool waitsForOthers(const RoleSet &Roles) {
   if (Roles.has(Role::NeverWaits))
     return false;
   for (Role Kind :
@@ -363,13 +368,12 @@ bool mayWaitInDestructor(const Unit &U, const CXXRecordDecl &Class) {
     return false;
   if (!U.infoFor(Destructor))
     return true;
-  SmallPtrSet<const FunctionDecl *, 8> Visited;
-  return !forEachRun(U, Destructor, Visited, [&](const Stmt *S) {
+  return anyRun(U, Destructor, [&](const Stmt *S) {
     const auto *Call = dyn_cast<Expr>(S);
     if (!Call || !isa<CallExpr, CXXConstructExpr>(Call))
-      return !polls(U, S);
+      return polls(U, S);
     const RoleCall *Known = U.roleCall(Call);
-    return Known ? !isWait(Known->Roles) : !mayWaitUnseen(U, *Call);
+    return Known ? waitsForOthers(Known->Roles) : mayWaitUnseen(U, *Call);
   });
 }
 
@@ -401,10 +405,16 @@ static bool hasUnseenMethod(const Unit &U, const CXXRecordDecl &Class,
 }
 
 bool isSettledSomewhere(const Unit &U, const CXXRecordDecl &Class,
-                        const FieldDecl &Handle) {
+                        const FieldDecl &Handle,
+                        const SmallPtrSet<const FunctionDecl *, 4> &Except) {
   if (hasUnseenMethod(U, Class, Handle))
     return true;
   for (const FunctionInfo &Fn : U.functions()) {
+    const FunctionInfo *Around = &Fn;
+    while (Around->enclosing())
+      Around = Around->enclosing();
+    if (Except.contains(Around->decl().getCanonicalDecl()))
+      continue;
     const bool Settled = !forEachDescendant(&Fn.body(), [&](const Stmt *S) {
       const auto *Member = dyn_cast<MemberExpr>(S);
       if (!Member || Member->getMemberDecl()->getCanonicalDecl() !=

@@ -27,6 +27,10 @@ struct OwnedTask {
   bool InInitializer = false;
 };
 
+/// Is \p T a pointer, smart or not, to the class, a base of it or a class that
+/// is derived from it?
+bool isPointerTo(clang::QualType T, const clang::CXXRecordDecl &Class);
+
 /// All of them; the closures of default member initialisers, which belong to no
 /// function, are kept here.
 class OwnedTasks {
@@ -67,9 +71,11 @@ bool denotesObject(const clang::Expr *E, const ObjectNames &Names);
 const clang::CXXMethodDecl *ownMethodCalled(const clang::Expr &Call,
                                             const ObjectNames &Names);
 
-/// A class of the unit that overrides the function; null if there is none.
-const clang::CXXRecordDecl *overriderOf(const Unit &U,
-                                        const clang::CXXMethodDecl &Method);
+/// A class of the unit that overrides the function, and is derived from \p Base
+/// where that is given; null if there is none.
+const clang::CXXRecordDecl *
+overriderOf(const Unit &U, const clang::CXXMethodDecl &Method,
+            const clang::CXXRecordDecl *Base = nullptr);
 
 /// Does \p Later come to life after \p Earlier, and so die before it?
 bool isConstructedAfter(const clang::FieldDecl &Later,
@@ -79,14 +85,30 @@ bool isConstructedAfter(const clang::FieldDecl &Later,
 /// its role, or because the body of its destructor joins?
 bool waitsOnDestruction(const Unit &U, clang::QualType T);
 
+/// May a call with these roles hold its thread up until another task has done
+/// something? Taking a lock is no such wait.
+bool waitsForOthers(const RoleSet &Roles);
+
+/// Does \p Matches hold for anything that \p Fn, or a function of the unit that
+/// it calls, runs? Lambdas count as run.
+bool anyRun(const Unit &U, const clang::FunctionDecl *Fn,
+            llvm::function_ref<bool(const clang::Stmt *)> Matches);
+
+/// The initialiser of the constructor that \p Site stands in; null for its body
+/// and for any other function.
+const clang::CXXCtorInitializer *initializerAround(const FunctionInfo &Fn,
+                                                   const clang::Stmt *Site);
+
 /// May the body of the class's destructor wait for a task of the object? A body
 /// that is not known may.
 bool mayWaitInDestructor(const Unit &U, const clang::CXXRecordDecl &Class);
 
-/// Does any function join, detach, replace or hand over what the member of
-/// \p Class keeps? One whose body the unit does not have may.
-bool isSettledSomewhere(const Unit &U, const clang::CXXRecordDecl &Class,
-                        const clang::FieldDecl &Handle);
+/// Does any function but \p Except join, detach, replace or hand over what the
+/// member of \p Class keeps? One whose body the unit does not have may.
+bool isSettledSomewhere(
+    const Unit &U, const clang::CXXRecordDecl &Class,
+    const clang::FieldDecl &Handle,
+    const llvm::SmallPtrSet<const clang::FunctionDecl *, 4> &Except = {});
 
 } // namespace weft::flow
 
