@@ -63,4 +63,25 @@ std::optional<EarlyDeath> earlyDeathOf(const Unit &U, const TaskLife &Life,
   return earlyDeathWithLocalKeeper(U, Life, *Keep, Local, Scope);
 }
 
+std::optional<PathEnd> outlivesFunction(const Unit &U, const TaskLife &Life) {
+  const Closure &C = Life.closure();
+  if (C.KeptBy.Kind == Keeper::Nobody)
+    return Life.outlives(C.Call->Site, nullptr, true);
+  if (C.KeptBy.Kind != Keeper::Object)
+    return std::nullopt;
+  for (const Expr *Detach : Life.detachCalls())
+    if (auto End = Life.outlives(Detach, nullptr, false))
+      return End;
+  if (!Life.detachCalls().empty())
+    return std::nullopt;
+  // A local handle that neither joins nor detaches ends the program, or is not
+  // known.
+  const auto *Local = dyn_cast_or_null<VarDecl>(C.KeptBy.Path.Root);
+  if (Local && C.KeptBy.Path.isLocal() && !isa<ParmVarDecl>(Local) &&
+      (C.KeptBy.Path.Indirect ||
+       !detachesOnDestruction(Local->getType(), U.model())))
+    return std::nullopt;
+  return Life.outlives(C.Call->Site, nullptr, true);
+}
+
 } // namespace weft::flow

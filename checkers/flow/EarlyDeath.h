@@ -25,6 +25,11 @@ struct EarlyDeath {
 std::optional<EarlyDeath> earlyDeathOf(const Unit &U, const TaskLife &Life,
                                        const clang::VarDecl &Local);
 
+/// Looks for a path on which the function that starts the task of \p Life
+/// returns while the task may still run. Nothing is found where the handle goes
+/// to somebody who may wait.
+std::optional<PathEnd> outlivesFunction(const Unit &U, const TaskLife &Life);
+
 } // namespace weft::flow
 
 #endif

@@ -12,8 +12,8 @@
 // or reactor is handed on.
 
 #include "Check.h"
+#include "flow/EarlyDeath.h"
 #include "flow/RequestHandler.h"
-#include "flow/TaskLife.h"
 #include "support/Ast.h"
 
 using namespace clang;
@@ -64,7 +64,7 @@ private:
     flow::TaskLife Life(U, Rest);
     if (isTestCode(U, Handler.Fn->decl()))
       Life.skipFailedAssertions();
-    if (!outlivesHandler(U, Life))
+    if (!flow::outlivesFunction(U, Life))
       return;
     const bool Whole = Borrowed->Var == Param || !Borrowed->Var;
     Finding F = report(Borrowed->Where,
@@ -179,26 +179,6 @@ private:
         return Path.Root && scoped(Handler, Path.Root);
       });
     });
-  }
-
-  static bool outlivesHandler(const Unit &U, const flow::TaskLife &Life) {
-    const Closure &C = Life.closure();
-    if (C.KeptBy.Kind == Keeper::Nobody)
-      return Life.outlives(C.Call->Site, nullptr, true).has_value();
-    if (C.KeptBy.Kind != Keeper::Object)
-      return false;
-    for (const Expr *Detach : Life.detachCalls())
-      if (Life.outlives(Detach, nullptr, false))
-        return true;
-    const auto *Local = dyn_cast_or_null<VarDecl>(C.KeptBy.Path.Root);
-    // A local handle that neither joins nor detaches ends the program, or is
-    // not known.
-    if (!Life.detachCalls().empty() ||
-        (Local && C.KeptBy.Path.isLocal() && !isa<ParmVarDecl>(Local) &&
-         (C.KeptBy.Path.Indirect ||
-          !flow::detachesOnDestruction(Local->getType(), U.model()))))
-      return false;
-    return Life.outlives(C.Call->Site, nullptr, true).has_value();
   }
 };
 

@@ -138,6 +138,7 @@ void f_fiber_only(task run, void *data, void *out) WEFT_FIBER_ONLY;
 void f_worker_count(task run, void *data, void *out) WEFT_WORKER_COUNT;
 void f_reads_input(task run, void *data, void *out) WEFT_READS_INPUT;
 void f_service_scoped(task run, void *data, void *out) WEFT_SERVICE_SCOPED;
+void f_shared_from_this(task run, void *data, void *out) WEFT_SHARED_FROM_THIS;
 
 // On a parameter.
 void p_handles_request(struct request *r WEFT_HANDLES_REQUEST);
@@ -224,6 +225,9 @@ struct WEFT_ENDS_REQUEST t_ends_request {
   int unused;
 };
 struct WEFT_HANDLES_REQUEST t_handles_request {
+  int unused;
+};
+struct WEFT_SHARED_FROM_THIS t_shared_from_this {
   int unused;
 };
 struct WEFT_SERVICE_SCOPED t_service_scoped {

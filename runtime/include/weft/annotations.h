@@ -74,6 +74,10 @@
 /// Makes an element from its arguments in place, as emplace_back does.
 #define WEFT_CONSTRUCTS WEFT_ANNOTATE("weft:constructs", )
 
+/// Makes a shared owner of its object; of a class: its objects can.
+/// For a function or type.
+#define WEFT_SHARED_FROM_THIS WEFT_ANNOTATE("weft:shared_from_this", )
+
 //===--- Tasks and those who wait for them
 
 /// Waits for the tasks of its object.

@@ -1,0 +1,111 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "flow/ObjectOwner.h"
+#include "flow/TaskLife.h"
+#include "support/Ast.h"
+#include "clang/AST/DeclTemplate.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace weft::flow {
+
+const CXXMethodDecl *methodAround(const FunctionInfo &Fn) {
+  const FunctionInfo *Outermost = &Fn;
+  while (Outermost->lambda() && Outermost->enclosing())
+    Outermost = Outermost->enclosing();
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Outermost->decl());
+  return Method && Method->isInstance() && !Outermost->lambda() ? Method
+                                                                : nullptr;
+}
+
+static bool isRelated(const CXXRecordDecl &A, const CXXRecordDecl &B) {
+  return A.getCanonicalDecl() == B.getCanonicalDecl() ||
+         (A.hasDefinition() && A.isDerivedFrom(&B)) ||
+         (B.hasDefinition() && B.isDerivedFrom(&A));
+}
+
+/// `shared_ptr<Class>`, `weak_ptr<Base>`, `shared_ptr<void>`.
+static bool isOwnerOf(QualType T, const CXXRecordDecl &Class) {
+  const auto *Pointer =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(classOf(T));
+  if (!Pointer || Pointer->getTemplateArgs().size() == 0 ||
+      Pointer->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return false;
+  QualType Owned = Pointer->getTemplateArgs()[0].getAsType();
+  const CXXRecordDecl *OwnedClass = classOf(Owned);
+  return Owned->isVoidType() || (OwnedClass && isRelated(*OwnedClass, Class));
+}
+
+bool holdsOwner(const Closure &C, const CXXRecordDecl &Class) {
+  return any_of(C.Captures, [&](const Capture &Held) {
+    return (Held.Var && isOwnerOf(Held.Var->getType(), Class)) ||
+           (Held.Argument && isOwnerOf(Held.Argument->getType(), Class));
+  });
+}
+
+static bool waitsForTasks(const RoleSet &Roles) {
+  return Roles.has(Role::Joins) || Roles.has(Role::AwaitsZero) ||
+         Roles.has(Role::WaitsReleasing);
+}
+
+/// What a destructor does that the unit does not see may be a wait, unless it
+/// stands in a library that the model knows.
+static bool hasUnknownCall(const Unit &U, const FunctionInfo &Destructor) {
+  return !forEachDescendant(&Destructor.body(), [&](const Stmt *S) {
+    const auto *Call = dyn_cast<CallExpr>(S);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    return !Call || (Callee && (U.isInSystemHeader(*Callee) ||
+                                U.infoFor(Callee) || U.roleCall(Call)));
+  });
+}
+
+static bool destructorMayWait(const Unit &U, const CXXRecordDecl &Class,
+                              unsigned Depth) {
+  const CXXRecordDecl *Defined = Class.getDefinition();
+  if (!Defined || Depth > 8)
+    return true;
+  if (isStandard(*Defined))
+    return false;
+  const CXXDestructorDecl *Destructor = Defined->getDestructor();
+  if (Destructor && Destructor->isUserProvided()) {
+    const FunctionInfo *Body = U.infoFor(Destructor);
+    if (!Body || hasUnknownCall(U, *Body))
+      return true;
+  }
+  return any_of(Defined->bases(), [&](const CXXBaseSpecifier &Base) {
+    const CXXRecordDecl *BaseClass = classOf(Base.getType());
+    return BaseClass && !U.isInSystemHeader(*BaseClass) &&
+           destructorMayWait(U, *BaseClass, Depth + 1);
+  });
+}
+
+bool mayWaitForTasks(const Unit &U, const CXXRecordDecl &Class) {
+  return destructorMayWait(U, Class, 0) ||
+         any_of(U.calls(), [&](const RoleCall &Call) {
+           if (!waitsForTasks(Call.Roles))
+             return false;
+           const CXXMethodDecl *Method = methodAround(*Call.In);
+           return Method && isRelated(*Method->getParent(), Class);
+         });
+}
+
+bool endsWithObject(const Unit &U, const Closure &C) {
+  const AccessPath &Path = C.KeptBy.Path;
+  if (C.KeptBy.Kind != Keeper::Object || !Path.FromThis || Path.Fields.empty())
+    return false;
+  const Expr *Site = C.Call->Site;
+  // `callback_ = [this] {…}`; `timer_.async_wait([this] {…})` does not count:
+  // the handler lives in the loop.
+  if (C.Use->Kind == Role::Stores)
+    return isa<CXXConstructExpr>(Site) || isPlainAssignment(Site) ||
+           C.Call->has(Role::Constructs);
+  QualType T = Path.Fields.back()->getType();
+  return !T->isReferenceType() && !T->isPointerType() &&
+         (joinsOnDestruction(T, U.model()) ||
+          terminatesOnDestruction(T, U.model()));
+}
+
+} // namespace weft::flow
