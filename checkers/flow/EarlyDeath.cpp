@@ -63,4 +63,26 @@ std::optional<EarlyDeath> earlyDeathOf(const Unit &U, const TaskLife &Life,
   return earlyDeathWithLocalKeeper(U, Life, *Keep, Local, Scope);
 }
 
+bool outlivesFunction(const Unit &U, const TaskLife &Life) {
+  const Closure &C = Life.closure();
+  const FunctionInfo &Fn = Life.function();
+  if (C.KeptBy.Kind == Keeper::Nobody || C.KeptBy.Kind == Keeper::Returned)
+    return Life.outlives(C.Call->Site, nullptr, false).has_value();
+  if (C.KeptBy.Kind != Keeper::Object)
+    return false;
+  for (const Expr *Detach : Life.detachCalls())
+    if (Life.outlives(Detach, nullptr, false))
+      return true;
+  if (!Life.detachCalls().empty())
+    return false;
+  const auto *Keep = dyn_cast_or_null<VarDecl>(C.KeptBy.Path.Root);
+  const bool KeptHere =
+      Keep && C.KeptBy.Path.isLocal() && Keep->getDeclContext() == &Fn.decl();
+  // A callable dies with a local that keeps it, a handle that joins has waited.
+  if (KeptHere && (C.Use->Kind == Role::Stores || C.KeptBy.Path.Indirect ||
+                   !detachesOnDestruction(Keep->getType(), U.model())))
+    return false;
+  return Life.outlives(C.Call->Site, nullptr, false).has_value();
+}
+
 } // namespace weft::flow

@@ -25,6 +25,10 @@ struct EarlyDeath {
 std::optional<EarlyDeath> earlyDeathOf(const Unit &U, const TaskLife &Life,
                                        const clang::VarDecl &Local);
 
+/// May the task of \p Life run on, or be kept, when the function that starts it
+/// has returned? False where that is not known.
+bool outlivesFunction(const Unit &U, const TaskLife &Life);
+
 } // namespace weft::flow
 
 #endif
