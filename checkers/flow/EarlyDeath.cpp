@@ -63,10 +63,12 @@ std::optional<EarlyDeath> earlyDeathOf(const Unit &U, const TaskLife &Life,
   return earlyDeathWithLocalKeeper(U, Life, *Keep, Local, Scope);
 }
 
-std::optional<PathEnd> outlivesFunction(const Unit &U, const TaskLife &Life) {
+std::optional<PathEnd> outlivesFunction(const Unit &U, const TaskLife &Life,
+                                        bool CountReturned) {
   const Closure &C = Life.closure();
-  if (C.KeptBy.Kind == Keeper::Nobody)
-    return Life.outlives(C.Call->Site, nullptr, true);
+  if (C.KeptBy.Kind == Keeper::Nobody ||
+      (CountReturned && C.KeptBy.Kind == Keeper::Returned))
+    return Life.outlives(C.Call->Site, nullptr, false);
   if (C.KeptBy.Kind != Keeper::Object)
     return std::nullopt;
   for (const Expr *Detach : Life.detachCalls())
@@ -74,14 +76,15 @@ std::optional<PathEnd> outlivesFunction(const Unit &U, const TaskLife &Life) {
       return End;
   if (!Life.detachCalls().empty())
     return std::nullopt;
-  // A local handle that neither joins nor detaches ends the program, or is not
-  // known.
-  const auto *Local = dyn_cast_or_null<VarDecl>(C.KeptBy.Path.Root);
-  if (Local && C.KeptBy.Path.isLocal() && !isa<ParmVarDecl>(Local) &&
-      (C.KeptBy.Path.Indirect ||
-       !detachesOnDestruction(Local->getType(), U.model())))
+  // A callable dies with a local that keeps it; a handle that joins has waited.
+  const auto *Keep = dyn_cast_or_null<VarDecl>(C.KeptBy.Path.Root);
+  if (Keep && C.KeptBy.Path.isLocal() &&
+      Keep->getDeclContext() == &Life.function().decl() &&
+      !isa<ParmVarDecl>(Keep) &&
+      (C.Use->Kind == Role::Stores || C.KeptBy.Path.Indirect ||
+       !detachesOnDestruction(Keep->getType(), U.model())))
     return std::nullopt;
-  return Life.outlives(C.Call->Site, nullptr, true);
+  return Life.outlives(C.Call->Site, nullptr, false);
 }
 
 } // namespace weft::flow

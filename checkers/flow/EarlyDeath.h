@@ -25,10 +25,12 @@ struct EarlyDeath {
 std::optional<EarlyDeath> earlyDeathOf(const Unit &U, const TaskLife &Life,
                                        const clang::VarDecl &Local);
 
-/// Looks for a path on which the function that starts the task of \p Life
-/// returns while the task may still run. Nothing is found where the handle goes
-/// to somebody who may wait.
-std::optional<PathEnd> outlivesFunction(const Unit &U, const TaskLife &Life);
+/// Looks for a path on which the function that starts the task of \p Life, or
+/// stores its callable, returns while that may still run. Nothing is found
+/// where the handle goes to somebody who may wait; the caller, to whom it is
+/// returned, may unless \p CountReturned.
+std::optional<PathEnd> outlivesFunction(const Unit &U, const TaskLife &Life,
+                                        bool CountReturned = false);
 
 } // namespace weft::flow
 
