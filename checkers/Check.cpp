@@ -102,8 +102,11 @@ bool Check::isTestCode(const Unit &U, const FunctionDecl &Fn) const {
     Outermost = &Info->decl();
   if (Outermost->getDeclName().isIdentifier() && isTestBody(*Outermost))
     return true;
-  StringRef File = U.sources().getFilename(
-      U.sources().getExpansionLoc(Outermost->getLocation()));
+  return isTestFile(U, Outermost->getLocation());
+}
+
+bool Check::isTestFile(const Unit &U, SourceLocation Where) const {
+  StringRef File = U.sources().getFilename(U.sources().getExpansionLoc(Where));
   SmallVector<StringRef, 4> Patterns;
   StringRef(TestPaths).split(Patterns, ';', -1, /*KeepEmpty=*/false);
   return any_of(Patterns, [&](StringRef Text) {

@@ -45,6 +45,8 @@ protected:
   /// Inside a test's body, or in a file that the global option WeftTestPaths
   /// matches.
   bool isTestCode(const Unit &U, const clang::FunctionDecl &Fn) const;
+  /// In such a file.
+  bool isTestFile(const Unit &U, clang::SourceLocation Where) const;
 
 private:
   std::vector<std::pair<std::string, std::string>> StoredOptions;
