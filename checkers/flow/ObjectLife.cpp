@@ -116,6 +116,10 @@ static bool isServiceScoped(const Unit &U, const CXXRecordDecl &Class) {
          U.model().nameSuggests(Role::ServiceScoped, Class);
 }
 
+bool livesAsLongAsProgram(const Unit &U, const CXXRecordDecl &Class) {
+  return isOnlyInstance(Class) || isServiceScoped(U, Class);
+}
+
 bool mayOutliveItsTasks(const Unit &U, const CXXRecordDecl &Class) {
   const CXXRecordDecl *Definition = Class.getDefinition();
   if (!Definition || Definition->isInvalidDecl() || Definition->isAbstract())
