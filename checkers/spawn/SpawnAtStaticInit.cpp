@@ -17,7 +17,8 @@
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/StmtCXX.h"
-#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace clang;
 using namespace llvm;
@@ -26,17 +27,22 @@ namespace weft {
 namespace {
 
 constexpr unsigned MaxCalls = 6;
+constexpr unsigned MaxNesting = 1000;
 
-/// Follows what runs when \p Start does to the first task that it starts.
+/// Follows what an initialiser runs to the first task that it starts. One
+/// search serves all: what a function starts is worked out once.
 class StartSearch {
 public:
-  explicit StartSearch(const Unit &U) : U(U) {}
+  explicit StartSearch(const Unit &U)
+      : U(U), AnyInside(any_of(U.calls(), [](const RoleCall &Call) {
+          return Call.has(Role::Spawns) || Call.has(Role::CreatesTimer);
+        })) {}
 
   const Expr *find(const Stmt *Start) {
+    Found = nullptr;
     search(Start, 0);
     return Found;
   }
-  bool isTimer() const { return Timer; }
 
 private:
   /// Looks at what is evaluated whenever \p S is; false where that is not
@@ -44,6 +50,9 @@ private:
   bool search(const Stmt *S, unsigned Calls) {
     if (!S)
       return true;
+    if (Nesting == MaxNesting)
+      return false;
+    SaveAndRestore<unsigned> Deeper(Nesting, Nesting + 1);
     if (const auto *If = dyn_cast<IfStmt>(S))
       return search(If->getInit(), Calls) && search(If->getCond(), Calls) &&
              !mayReturn(If);
@@ -77,8 +86,8 @@ private:
     const RoleCall *Known = U.roleCall(&Call);
     const RoleSet &Roles =
         Known ? Known->Roles : U.model().declaredRoles(*Callee);
-    Timer = Roles.has(Role::CreatesTimer);
-    if (Timer || starts({&Call, Callee, Roles, nullptr})) {
+    if (Roles.has(Role::CreatesTimer) ||
+        starts({&Call, Callee, Roles, nullptr})) {
       Found = &Call;
       return;
     }
@@ -121,20 +130,29 @@ private:
   }
 
   void enter(const FunctionDecl *Fn, unsigned Calls) {
-    const FunctionInfo *Info = U.infoFor(Fn);
-    if (!Info || Info->hasErrors() || !Seen.insert(Info).second)
+    const FunctionInfo *Info = AnyInside ? U.infoFor(Fn) : nullptr;
+    if (!Info || Info->hasErrors())
       return;
+    auto [Known, New] = Starts.try_emplace(Info, nullptr);
+    if (!New) {
+      Found = Known->second;
+      return;
+    }
     if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(&Info->decl()))
       for (const CXXCtorInitializer *Init : Constructor->inits())
-        if (Init->getInit())
+        if (Init->getInit() && !Found)
           search(Init->getInit(), Calls + 1);
-    search(&Info->body(), Calls + 1);
+    if (!Found)
+      search(&Info->body(), Calls + 1);
+    Starts[Info] = Found;
   }
 
   const Unit &U;
-  SmallPtrSet<const FunctionInfo *, 16> Seen;
+  const bool AnyInside;
+  /// Null also while a function is looked at.
+  DenseMap<const FunctionInfo *, const Expr *> Starts;
   const Expr *Found = nullptr;
-  bool Timer = false;
+  unsigned Nesting = 0;
 };
 
 class SpawnAtStaticInit : public Check {
@@ -142,54 +160,53 @@ public:
   using Check::Check;
 
   void check(const Unit &U) override {
+    StartSearch Search(U);
     flow::forEachGlobal(U, [&](const VarDecl &Global) {
-      // Thread-locals wait for their thread, templates for an instantiation.
-      const VarDecl *Definition =
-          Global.isThisDeclarationADefinition() ? &Global : nullptr;
-      if (Definition && Definition->getInit() && !Definition->isConstexpr() &&
-          Definition->getTLSKind() == VarDecl::TLS_None &&
-          !Definition->isInvalidDecl() && !Definition->getType().isNull() &&
-          !Definition->getDeclContext()->isDependentContext() &&
-          !Definition->getInit()->isTypeDependent() &&
-          !Definition->getInit()->isValueDependent() && mayRunCode(*Definition))
-        checkStart(U, *Definition, Definition->getInit());
+      if (mayRunCode(Global))
+        checkStart(U, Search, Global, Global.getInit());
       return true;
     });
     for (const FunctionInfo &Fn : U.functions())
       if (Fn.decl().hasAttr<ConstructorAttr>() && !Fn.hasErrors() &&
           !Fn.isPattern())
-        checkStart(U, Fn.decl(), &Fn.body());
+        checkStart(U, Search, Fn.decl(), &Fn.body());
   }
 
 private:
-  /// `int n = 4;` and `const char *s = "";` cannot.
+  /// Not so `int n = 4;` and `const char *s = "";`. Thread-locals wait for
+  /// their thread, templates for an instantiation.
   static bool mayRunCode(const VarDecl &Global) {
-    const Expr *Init = Global.getInit()->IgnoreParenImpCasts();
-    return !isa<IntegerLiteral, FloatingLiteral, clang::StringLiteral,
-                CXXBoolLiteralExpr, CXXNullPtrLiteralExpr, DeclRefExpr>(Init);
+    const Expr *Init = Global.getInit();
+    return Init && Global.isThisDeclarationADefinition() &&
+           !Global.isConstexpr() && !Global.isInvalidDecl() &&
+           Global.getTLSKind() == VarDecl::TLS_None &&
+           !Global.getDeclContext()->isDependentContext() &&
+           !Init->isTypeDependent() && !Init->isValueDependent() &&
+           !isa<IntegerLiteral, FloatingLiteral, clang::StringLiteral,
+                CXXBoolLiteralExpr, CXXNullPtrLiteralExpr, DeclRefExpr>(
+               Init->IgnoreParenImpCasts());
   }
 
-  void checkStart(const Unit &U, const NamedDecl &Cause, const Stmt *Start) {
-    if (isTestFile(U, Cause.getLocation()))
-      return;
-    StartSearch Search(U);
+  void checkStart(const Unit &U, StartSearch &Search, const NamedDecl &Cause,
+                  const Stmt *Start) {
     const Expr *Spawn = Search.find(Start);
-    if (!Spawn)
+    if (!Spawn || isTestFile(U, Cause.getLocation()))
       return;
+    const bool Timer =
+        U.model().declaredRoles(*calleeOf(Spawn)).has(Role::CreatesTimer);
     Finding F = report(Cause.getLocation(),
-                       Search.isTimer()
-                           ? "'%0' starts a timer before main, when other "
-                             "globals may not be constructed; start it from "
-                             "main, or on first use"
-                           : "'%0' starts a task before main, when other "
-                             "globals may not be constructed; start it from "
-                             "main, or on first use");
+                       Timer ? "'%0' starts a timer before main, when other "
+                               "globals may not be constructed; start it from "
+                               "main, or on first use"
+                             : "'%0' starts a task before main, when other "
+                               "globals may not be constructed; start it from "
+                               "main, or on first use");
     F.with(&Cause);
     if (U.sources().getExpansionLineNumber(Spawn->getBeginLoc()) !=
         U.sources().getExpansionLineNumber(Cause.getLocation()))
-      F.note(Spawn->getBeginLoc(), Search.isTimer() ? "started here"
-                                                    : "the task is started "
-                                                      "here");
+      F.note(Spawn->getBeginLoc(), Timer ? "started here"
+                                         : "the task is started "
+                                           "here");
   }
 };
 
