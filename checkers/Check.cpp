@@ -148,15 +148,17 @@ bool Check::isTestCode(const Unit &U, const FunctionDecl &Fn) const {
     Outermost = &Info->decl();
   if (Outermost->getDeclName().isIdentifier() && isTestBody(*Outermost))
     return true;
-  return isInFile(U, *Outermost, TestPaths);
+  return isTestFile(U, Outermost->getLocation());
 }
 
-bool Check::isInFile(const Unit &U, const FunctionDecl &Fn,
-                     const std::string &Globs) {
-  StringRef File =
-      U.sources().getFilename(U.sources().getExpansionLoc(Fn.getLocation()));
+bool Check::isTestFile(const Unit &U, SourceLocation Where) const {
+  return isInFile(U, Where, TestPaths);
+}
+
+bool Check::isInFile(const Unit &U, SourceLocation Where, StringRef Globs) {
+  StringRef File = U.sources().getFilename(U.sources().getExpansionLoc(Where));
   SmallVector<StringRef, 8> Patterns;
-  StringRef(Globs).split(Patterns, ';', -1, /*KeepEmpty=*/false);
+  Globs.split(Patterns, ';', -1, /*KeepEmpty=*/false);
   return any_of(Patterns, [&](StringRef Text) {
     Expected<GlobPattern> Pattern = GlobPattern::create(Text);
     if (Pattern)

@@ -47,9 +47,11 @@ protected:
   /// Inside a test's body, or in a file that the global option WeftTestPaths
   /// matches.
   bool isTestCode(const Unit &U, const clang::FunctionDecl &Fn) const;
-  /// Is the file in which \p Fn stands one of \p Globs, `;` between them?
-  static bool isInFile(const Unit &U, const clang::FunctionDecl &Fn,
-                       const std::string &Globs);
+  /// In such a file.
+  bool isTestFile(const Unit &U, clang::SourceLocation Where) const;
+  /// Is the file at \p Where one of \p Globs, `;` between them?
+  static bool isInFile(const Unit &U, clang::SourceLocation Where,
+                       llvm::StringRef Globs);
 
 private:
   void explainSilence();

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "flow/ObjectLife.h"
+#include "flow/Globals.h"
 #include "support/Ast.h"
 
 using namespace clang;
@@ -65,32 +66,17 @@ static bool leadsTo(QualType T, const CXXRecordDecl &Class,
              });
 }
 
-static bool hasGlobalIn(const DeclContext &Scope, const CXXRecordDecl &Class) {
-  return any_of(Scope.decls(), [&](const Decl *D) {
-    if (const auto *Variable = dyn_cast<VarDecl>(D))
-      return Variable->hasGlobalStorage() &&
-             leadsTo(Variable->getType(), Class);
-    return isa<NamespaceDecl, LinkageSpecDecl>(D) &&
-           hasGlobalIn(*cast<DeclContext>(D), Class);
-  });
-}
-
 /// An instance that stays: a static or global holds it.
 static bool isHeldByGlobal(const Unit &U, const CXXRecordDecl &Class) {
-  for (const Decl *D : U.context().getTraversalScope()) {
-    if (const auto *Scope = dyn_cast<DeclContext>(D);
-        Scope && isa<TranslationUnitDecl, NamespaceDecl, LinkageSpecDecl>(D) &&
-        hasGlobalIn(*Scope, Class))
-      return true;
-    if (const auto *Variable = dyn_cast<VarDecl>(D);
-        Variable && leadsTo(Variable->getType(), Class))
-      return true;
-  }
-  for (const FunctionInfo &Fn : U.functions())
-    if (hasGlobalIn(Fn.decl(), Class))
-      return true;
-  return any_of(U.classes(), [&](const CXXRecordDecl *Other) {
-    return hasGlobalIn(*Other, Class);
+  auto isElsewhere = [&](const Decl *D) {
+    const auto *Variable = dyn_cast<VarDecl>(D);
+    return !Variable || !Variable->hasGlobalStorage() ||
+           !leadsTo(Variable->getType(), Class);
+  };
+  return !forEachGlobal(U, [&](const VarDecl &Global) {
+    return isElsewhere(&Global);
+  }) || any_of(U.functions(), [&](const FunctionInfo &Fn) {
+    return !all_of(Fn.decl().decls(), isElsewhere);
   });
 }
 
@@ -128,6 +114,10 @@ static bool isShutDownFirst(const Unit &U, const CXXRecordDecl &Class) {
 static bool isServiceScoped(const Unit &U, const CXXRecordDecl &Class) {
   return U.model().declaredRoles(Class).has(Role::ServiceScoped) ||
          U.model().nameSuggests(Role::ServiceScoped, Class);
+}
+
+bool livesAsLongAsProgram(const Unit &U, const CXXRecordDecl &Class) {
+  return isOnlyInstance(Class) || isServiceScoped(U, Class);
 }
 
 bool mayOutliveItsTasks(const Unit &U, const CXXRecordDecl &Class) {

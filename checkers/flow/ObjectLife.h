@@ -17,6 +17,9 @@ namespace weft::flow {
 /// those whose end may wait, and those that somebody has to shut down first.
 bool mayOutliveItsTasks(const Unit &U, const clang::CXXRecordDecl &Class);
 
+/// Is it one that only its own class can make, or a service by role or name?
+bool livesAsLongAsProgram(const Unit &U, const clang::CXXRecordDecl &Class);
+
 } // namespace weft::flow
 
 #endif

@@ -39,8 +39,8 @@ public:
     flow::KeepFix Names(U);
     for (const Closure &C : U.closures()) {
       if (C.Use->Kind != Role::Spawns || C.Call->In->hasErrors() ||
-          C.Call->In->isPattern() || reportWaitsAtOnce(U, C, Names) ||
-          isTestCode(U, C.Call->In->decl()))
+          C.Call->In->isPattern() || isTestCode(U, C.Call->In->decl()) ||
+          reportWaitsAtOnce(U, C, Names))
         continue;
       // A pool or loop has an owner, who can wait.
       if (C.Use->has(Keyword::OnPool) || C.Use->has(Keyword::OnLoop))
@@ -75,8 +75,8 @@ private:
       if (flow::fateOf(Fn, C.Call->Site).Kind != flow::Fate::Dropped)
         return false;
       Finding F = report(C.location(),
-                         "the handle is dropped and waits for the task here, "
-                         "so nothing runs concurrently; keep the handle");
+                         "the handle is dropped, so the call waits until its "
+                         "task has ended; keep the handle");
       flow::Fixes Hints = Names.declare(
           Fn, *C.Call->Site, *flow::fateOf(Fn, C.Call->Site).Outer, {"task"});
       if (!Hints.empty())
@@ -90,7 +90,8 @@ private:
         !C.KeptBy.Path.Fields.empty() || !Handle->getInit() ||
         !Fn.isWithin(C.Call->Site, Handle->getInit()) ||
         !flow::joinsOnDestruction(Handle->getType(), U.model()) ||
-        !Fn.mentionsOf(Handle, U.model()).empty() || !endsBlock(Fn, *Handle))
+        !Fn.mentionsOf(Handle, U.model()).empty() || !endsBlock(Fn, *Handle) ||
+        startsOthers(C))
       return false;
     report(C.location(), "'%0' is never looked at and waits for the task at "
                          "the end of its block, which is here; call the "
@@ -105,6 +106,13 @@ private:
     const auto *Last =
         Block ? dyn_cast_or_null<DeclStmt>(Block->body_back()) : nullptr;
     return Last && Last->isSingleDecl() && Last->getSingleDecl() == &Handle;
+  }
+
+  /// They may run beside it.
+  static bool startsOthers(const Closure &C) {
+    return any_of(C.Call->In->calls(), [&](const RoleCall *Other) {
+      return Other != C.Call && Other->has(Role::Spawns);
+    });
   }
 
   //===--- Tasks that are given up

@@ -36,7 +36,7 @@ protected:
       if (What.empty() || !Body || Body->isPattern() || Body->hasErrors() ||
           !isTiny(*Body, U.model()) || destroysSomething(C) ||
           isTestCode(U, C.Call->In->decl()) ||
-          isInFile(U, C.Call->In->decl(), BenchmarkPaths))
+          isInFile(U, C.Call->In->decl().getLocation(), BenchmarkPaths))
         continue;
       report(C.location(), "this %0 takes longer to start than its few "
                            "instructions do; do them in place")

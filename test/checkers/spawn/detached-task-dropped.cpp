@@ -41,17 +41,23 @@ struct Member {
   void start() { done = std::async(work); }
 };
 
+// Each runs beside the other.
+void both() {
+  std::jthread first(work);
+  std::jthread second(work);
+}
+
 // --- Reported.
 
 void dropped() {
   std::async(work);
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: the handle is dropped and waits for the task here, so nothing runs concurrently; keep the handle [weft-detached-task]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: the handle is dropped, so the call waits until its task has ended; keep the handle [weft-detached-task]
   // CHECK-FIXES: const auto task = std::async(work);
   (void)std::async(std::launch::async, compute);
-  // CHECK-MESSAGES: :[[@LINE-1]]:9: warning: the handle is dropped and waits for the task here, so nothing runs concurrently; keep the handle [weft-detached-task]
+  // CHECK-MESSAGES: :[[@LINE-1]]:9: warning: the handle is dropped, so the call waits until its task has ended; keep the handle [weft-detached-task]
   // CHECK-FIXES: const auto task2 = std::async(std::launch::async, compute);
   std::jthread{work};
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: the handle is dropped and waits for the task here, so nothing runs concurrently; keep the handle [weft-detached-task]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: the handle is dropped, so the call waits until its task has ended; keep the handle [weft-detached-task]
   // CHECK-FIXES: const auto task3 = std::jthread{work};
   work();
 }
@@ -61,6 +67,10 @@ void neverLookedAt(bool again) {
     auto result = std::async(compute);
     // CHECK-MESSAGES: :[[@LINE-1]]:19: warning: 'result' is never looked at and waits for the task at the end of its block, which is here; call the function directly, or keep the handle longer [weft-detached-task]
   }
+  work();
+}
+
+void lastOfAll() {
   work();
   std::jthread last(work);
   // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: 'last' is never looked at and waits for the task at the end of its block, which is here; call the function directly, or keep the handle longer [weft-detached-task]
