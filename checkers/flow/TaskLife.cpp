@@ -295,6 +295,39 @@ private:
   bool DestructorCounts;
 };
 
+/// Looks for a way to a place that meets no wait for the task.
+class TaskLife::WayTo : public PathVisitor {
+public:
+  WayTo(const TaskLife &Life, const Stmt *Target, const VarDecl *Variable)
+      : Life(Life), Target(Target), Variable(Variable) {}
+
+  Step onStmt(const Stmt *S) override {
+    if (S == Target)
+      return Found;
+    const auto *Declaration = dyn_cast<DeclStmt>(S);
+    if (Declaration && Variable && is_contained(Declaration->decls(), Variable))
+      return Stop;
+    return Life.WaitSettled.count(S) ? Stop : Go;
+  }
+
+  Step onDestructor(const VarDecl *Dying) override {
+    const bool Waits = Life.C.KeptBy.Kind == Keeper::Object &&
+                       Life.C.KeptBy.Path.Root == Dying &&
+                       joinsOnDestruction(Dying->getType(), Life.M);
+    return Waits || Dying == Variable ? Stop : Go;
+  }
+
+private:
+  const TaskLife &Life;
+  const Stmt *Target;
+  const VarDecl *Variable;
+};
+
+bool TaskLife::stillRunsAt(const Stmt *Target, const VarDecl *Variable) const {
+  WayTo Visitor(*this, Target, Variable);
+  return !Escapes && findPath(U, Fn, C.Call->Site, Visitor).has_value();
+}
+
 std::optional<PathEnd> TaskLife::outlives(const Stmt *From, const Stmt *Scope,
                                           bool KeeperDiesFirst) const {
   if (Escapes)

@@ -51,12 +51,18 @@ public:
                                   const clang::Stmt *Scope,
                                   bool KeeperDiesFirst) const;
 
+  /// Is there a path from the spawn to \p Target on which nobody waits for the
+  /// task, and \p Variable (null: none) does not begin a new life?
+  bool stillRunsAt(const clang::Stmt *Target,
+                   const clang::VarDecl *Variable) const;
+
   /// Is there a path from behind the spawn to the end of the handle's scope on
   /// which nothing is done about the handle?
   std::optional<PathEnd> leftUnsettled(const clang::Stmt *Scope) const;
 
 private:
   class Search;
+  class WayTo;
   void readHandle();
   void readFailure();
   void readSharedObjects();

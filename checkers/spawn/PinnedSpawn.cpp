@@ -1,8 +1,8 @@
 //===----------------------------------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-// One task per item, each of which ties itself to a thread: as many threads as
-// items, since nobody else may use them meanwhile.
+// One task per item or request, each of which ties itself to a thread: as many
+// threads as items, since nobody else may use them meanwhile.
 //   for (const Job &job : jobs)
 //     go([job] { ThreadPin pin; use_thread_state(job); });      // reported
 // The pin is in the task's body, in a function that it calls, or in a guard.
@@ -11,6 +11,7 @@
 
 #include "Check.h"
 #include "flow/LoopSpawns.h"
+#include "flow/RequestSpawns.h"
 #include "flow/SpawnedTask.h"
 
 using namespace clang;
@@ -35,21 +36,29 @@ protected:
     };
     for (const flow::LoopSpawn &Spawn :
          flow::unboundedSpawns(U, MaxTripCount, IsWanted))
-      if (!isTestCode(U, Spawn.Site.In->decl()))
-        reportAt(U, Spawn);
+      reportAt(U, Spawn.Site, Spawn.per(), Spawn.Loop, "the loop is here");
+    for (const flow::RequestSpawn &Spawn : flow::spawnsPerRequest(U, IsWanted))
+      if (Spawn.Site.KeptBy.Kind != Keeper::AtOnce)
+        reportAt(U, Spawn.Site, Spawn.IsHot ? "call" : "request",
+                 Spawn.Handler->decl().getLocation(),
+                 Spawn.IsHot ? "this function is hot"
+                             : "this handles requests");
   }
 
 private:
-  void reportAt(const Unit &U, const flow::LoopSpawn &Spawn) {
+  void reportAt(const Unit &U, const flow::SpawnSite &Site, StringRef Per,
+                SourceLocation Cause, StringRef Why) {
+    if (isTestCode(U, Site.In->decl()))
+      return;
     Finding F =
-        report(Spawn.Site.Site->getBeginLoc(),
+        report(Site.Site->getBeginLoc(),
                "one task is started per %0 and keeps a thread to itself; hand "
                "the work to a fixed number of tasks that pin their thread");
-    F.with(Spawn.per());
-    F.note(Spawn.Loop, "the loop is here");
-    if (Spawn.isInHelper())
-      F.note(Spawn.Site.Spawn->Site->getBeginLoc(), "started here");
-    F.note(flow::pinIn(U, Spawn.Site)->getBeginLoc(),
+    F.with(Per);
+    F.note(Cause, Why);
+    if (Site.Spawn->Site != Site.Site)
+      F.note(Site.Spawn->Site->getBeginLoc(), "started here");
+    F.note(flow::pinIn(U, Site)->getBeginLoc(),
            "the task ties itself to its thread here");
   }
 

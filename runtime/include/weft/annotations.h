@@ -43,6 +43,7 @@
 /// On: "thread" | "fiber" | "pool" | "loop".
 /// Flag: "keeps".
 /// Flag: "converts".
+/// Flag: "same_thread".
 #define WEFT_SPAWNS(...) WEFT_ANNOTATE("weft:spawns", __VA_ARGS__)
 
 /// Runs the callable before returning: nothing escapes.
