@@ -12,6 +12,7 @@
 // question for the audit), and all of them in functions that the task calls.
 
 #include "Check.h"
+#include "flow/Escapes.h"
 #include "flow/Paths.h"
 #include "support/Ast.h"
 #include "unit/Unit.h"
@@ -103,7 +104,7 @@ private:
       return false;
     const auto [Where, Macro] = assertionOf(U, Task, Call);
     if (!around([](const Stmt *S) { return isa<ReturnStmt>(S); })) {
-      if (!C.Use->has(Keyword::ThrowTerminates) ||
+      if (flow::carriesExceptions(U, C) ||
           around([](const Stmt *S) { return isa<CXXTryStmt>(S); }))
         return false;
       report(Where, "a failed '%0' throws out of the task, which ends the test "
