@@ -70,6 +70,8 @@ for header, feature in [
     ("/usr/include/x86_64-linux-gnu/qt5/QtCore/QObject", "qt5"),
     ("/usr/include/asio.hpp", "asio"),
     ("/usr/include/gtest/gtest.h", "gtest"),
+    ("/usr/include/doctest/doctest.h", "doctest"),
+    ("/usr/include/boost/test/included/unit_test.hpp", "boost-test"),
 ]:
     if os.path.exists(header):
         config.available_features.add(feature)

@@ -130,6 +130,7 @@ void f_closes_handle_with(task run, void *data, void *out)
 void f_copies_bytes(task run, void *data, void *out) WEFT_COPIES_BYTES();
 void f_copies_bytes_with(task run, void *data, void *out)
     WEFT_COPIES_BYTES(1, 2);
+void f_fails_test(task run, void *data, void *out) WEFT_FAILS_TEST();
 void f_stack_hungry(task run, void *data, void *out) WEFT_STACK_HUNGRY;
 void f_handles_request(task run, void *data, void *out) WEFT_HANDLES_REQUEST;
 void f_hot(task run, void *data, void *out) WEFT_HOT;

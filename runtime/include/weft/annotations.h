@@ -44,6 +44,7 @@
 /// Flag: "keeps".
 /// Flag: "converts".
 /// Flag: "same_thread".
+/// Flag: "throw_terminates".
 #define WEFT_SPAWNS(...) WEFT_ANNOTATE("weft:spawns", __VA_ARGS__)
 
 /// Runs the callable before returning: nothing escapes.
@@ -261,6 +262,13 @@
 /// object to its result, as realloc does.
 /// Parameters: from, to, size.
 #define WEFT_COPIES_BYTES(...) WEFT_ANNOTATE("weft:copies_bytes", __VA_ARGS__)
+
+//===--- Tests
+
+/// Records a failed assertion of a test; with an argument whose name begins
+/// with the text it also ends the test's function.
+/// One string: the name that the sentence speaks of.
+#define WEFT_FAILS_TEST(...) WEFT_ANNOTATE("weft:fails_test", __VA_ARGS__)
 
 //===--- What a function is for
 

@@ -219,7 +219,7 @@ template <class F, class... Args>
 template <class F, class... Args>
   requires(!std::is_same_v<std::remove_cvref_t<F>, FiberOptions> &&
            detail::Runnable<F, Args...>)
-WEFT_SPAWNS(1, "rest", "detached", "fiber", "converts")
+WEFT_SPAWNS(1, "rest", "detached", "fiber", "converts", "throw_terminates")
 WEFT_FIBER_ONLY void go(F &&f, Args &&...args) {
   using Task = detail::DetachedTask<std::decay_t<F>, std::decay_t<Args>...>;
   detail::start_fiber(detail::make_fiber<Task>(
@@ -231,7 +231,7 @@ WEFT_FIBER_ONLY void go(F &&f, Args &&...args) {
 /// The same with a name or a stack size of its own.
 template <class F, class... Args>
   requires detail::Runnable<F, Args...>
-WEFT_SPAWNS(2, "rest", "detached", "fiber", "converts")
+WEFT_SPAWNS(2, "rest", "detached", "fiber", "converts", "throw_terminates")
 WEFT_FIBER_ONLY void go(const FiberOptions &options, F &&f, Args &&...args) {
   using Task = detail::DetachedTask<std::decay_t<F>, std::decay_t<Args>...>;
   detail::start_fiber(

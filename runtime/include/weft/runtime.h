@@ -222,7 +222,7 @@ decltype(auto) run(F &&f) {
 ///
 /// \throws std::system_error if there is no memory for another stack.
 template <class F, class... Args>
-WEFT_SPAWNS(2, "rest", "detached", "fiber", "converts")
+WEFT_SPAWNS(2, "rest", "detached", "fiber", "converts", "throw_terminates")
 void post(Runtime &runtime, F &&f, Args &&...args) {
   using Task = detail::DetachedTask<std::decay_t<F>, std::decay_t<Args>...>;
   detail::start_posted(detail::make_fiber<Task>(*runtime.core_, FiberOptions{},
