@@ -155,10 +155,11 @@ bool Check::isTestFile(const Unit &U, SourceLocation Where) const {
   return isInFile(U, Where, TestPaths);
 }
 
-bool Check::isInFile(const Unit &U, SourceLocation Where, StringRef Globs) {
+bool Check::isInFile(const Unit &U, SourceLocation Where,
+                     const std::string &Globs) {
   StringRef File = U.sources().getFilename(U.sources().getExpansionLoc(Where));
   SmallVector<StringRef, 8> Patterns;
-  Globs.split(Patterns, ';', -1, /*KeepEmpty=*/false);
+  StringRef(Globs).split(Patterns, ';', -1, /*KeepEmpty=*/false);
   return any_of(Patterns, [&](StringRef Text) {
     Expected<GlobPattern> Pattern = GlobPattern::create(Text);
     if (Pattern)

@@ -51,7 +51,7 @@ protected:
   bool isTestFile(const Unit &U, clang::SourceLocation Where) const;
   /// Is the file at \p Where one of \p Globs, `;` between them?
   static bool isInFile(const Unit &U, clang::SourceLocation Where,
-                       llvm::StringRef Globs);
+                       const std::string &Globs);
 
 private:
   void explainSilence();
