@@ -409,6 +409,10 @@ bool isSettledSomewhere(const Unit &U, const CXXRecordDecl &Class,
                         const SmallPtrSet<const FunctionDecl *, 4> &Except) {
   if (hasUnseenMethod(U, Class, Handle))
     return true;
+  // A public member of a class in a header: other files may see to it.
+  if (Handle.getAccess() == AS_public &&
+      !U.sources().isInMainFile(Handle.getLocation()))
+    return true;
   for (const FunctionInfo &Fn : U.functions()) {
     const FunctionInfo *Around = &Fn;
     while (Around->enclosing())
