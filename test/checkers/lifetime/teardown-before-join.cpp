@@ -207,6 +207,26 @@ public:
   }
 };
 
+// What keeps the task at work is made there, and dropped here to end it.
+class WorkGuard {
+  std::unique_ptr<std::string> work_;
+  std::unique_ptr<std::string> name_;
+  std::thread worker_;
+
+public:
+  void start() {
+    worker_ = std::thread([this] {
+      work_.reset(new std::string);
+      name_ = nullptr;
+    });
+  }
+  void stop() {
+    work_.reset();
+    name_.reset();
+    worker_.join();
+  }
+};
+
 class MovedAfterwards {
   std::vector<int> items_;
   std::thread worker_;
