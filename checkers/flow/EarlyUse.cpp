@@ -12,16 +12,22 @@ using namespace llvm;
 
 namespace weft::flow {
 
+/// Can a function that is given this value wait for another task through it?
+static bool leadsToOthers(const Model &M, QualType T) {
+  T = T.getNonReferenceType();
+  if (T->isPointerType() || T->isArrayType())
+    return !T->getPointeeOrArrayElementType()->isAnyCharacterType();
+  if (const CXXRecordDecl *Class = T->getAsCXXRecordDecl()) {
+    const RoleSet &Roles = M.typeRoles(T);
+    return !isStandard(*Class) || !(Roles.empty() || Roles.has(Role::View));
+  }
+  return !T->isArithmeticType() && !T->isEnumeralType();
+}
+
 /// `setName("worker")`: there is nothing in it to wait for.
-static bool isGivenOnlyPlainValues(const Expr &Call) {
-  if (isa<CXXMemberCallExpr, CXXOperatorCallExpr>(Call))
-    return false;
-  return forEachDescendant(&Call, [](const Stmt *S) {
-    const auto *Ref = dyn_cast<DeclRefExpr>(S);
-    if (!Ref || isa<FunctionDecl, EnumConstantDecl>(Ref->getDecl()))
-      return !isa<CXXThisExpr, LambdaExpr>(S);
-    QualType T = Ref->getType();
-    return T->isArithmeticType() || T->isEnumeralType() || T.isConstQualified();
+static bool isGivenOnlyPlainValues(const Unit &U, const Expr &Call) {
+  return !objectOf(&Call) && none_of(argumentsOf(&Call), [&](const Expr *E) {
+    return leadsToOthers(U.model(), E->IgnoreParenImpCasts()->getType());
   });
 }
 
@@ -38,7 +44,8 @@ static bool mayWaitItself(const Unit &U, const Expr &Call) {
   if (!Callee)
     return true;
   return !U.infoFor(Callee) && !isHarmless(U, *Callee) &&
-         !isGivenOnlyPlainValues(Call);
+         !isGivenOnlyPlainValues(U, Call) &&
+         !U.model().hasRole(Call.getType(), Role::LockGuard);
 }
 
 bool mayWaitForOthers(const Unit &U, const Expr &Call) {

@@ -5,6 +5,7 @@
 #include "flow/OwnedTasks.h"
 #include "flow/TaskLife.h"
 #include "support/Ast.h"
+#include "unit/Uses.h"
 #include "clang/AST/StmtCXX.h"
 
 using namespace clang;
@@ -220,8 +221,9 @@ const CXXRecordDecl *overriderOf(const Unit &U, const CXXMethodDecl &Method,
 namespace {
 class ObjectReach {
 public:
-  ObjectReach(const Unit &U, SmallVectorImpl<MemberUse> &Uses)
-      : U(U), Uses(Uses) {}
+  ObjectReach(const Unit &U, bool ReplacingCounts,
+              SmallVectorImpl<MemberUse> &Uses)
+      : U(U), ReplacingCounts(ReplacingCounts), Uses(Uses) {}
 
   void add(const FieldDecl *Member, SourceLocation Where) {
     if (Member->getDeclName() && Seen.insert(Member->getCanonicalDecl()).second)
@@ -236,7 +238,8 @@ public:
     forEachDescendant(&Body->body(), [&](const Stmt *S) {
       if (const auto *Member = dyn_cast<MemberExpr>(S)) {
         const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
-        if (Field && denotesObject(Member->getBase(), Names))
+        if (Field && denotesObject(Member->getBase(), Names) &&
+            (ReplacingCounts || !isReplaced(*Body, *Member)))
           add(Field, Member->getMemberLoc());
       } else if (const auto *Call = dyn_cast<CXXMemberCallExpr>(S)) {
         const CXXMethodDecl *Method = ownMethodCalled(*Call, Names);
@@ -248,16 +251,29 @@ public:
   }
 
 private:
+  /// `work_ = …`, `work_.reset(…)`
+  static bool isReplaced(const FunctionInfo &Fn, const MemberExpr &Member) {
+    const auto *Called =
+        dyn_cast_or_null<MemberExpr>(Fn.parents().getParentIgnoreParenImpCasts(
+            const_cast<MemberExpr *>(&Member)));
+    const auto *Method =
+        Called ? dyn_cast<CXXMethodDecl>(Called->getMemberDecl()) : nullptr;
+    return assignmentOf(Fn, &Member) ||
+           (Method && Method->getIdentifier() && Method->getName() == "reset");
+  }
+
   const Unit &U;
+  const bool ReplacingCounts;
   SmallVectorImpl<MemberUse> &Uses;
   SmallPtrSet<const FieldDecl *, 16> Seen;
   SmallPtrSet<const FunctionDecl *, 16> Visited;
 };
 } // namespace
 
-SmallVector<MemberUse, 8> membersUsed(const Unit &U, const OwnedTask &Task) {
+SmallVector<MemberUse, 8> membersUsed(const Unit &U, const OwnedTask &Task,
+                                      bool ReplacingCounts) {
   SmallVector<MemberUse, 8> Uses;
-  ObjectReach Reach(U, Uses);
+  ObjectReach Reach(U, ReplacingCounts, Uses);
   const Closure &C = *Task.Started;
   for (const Capture &Held : C.Captures)
     if (Held.refers() && Held.Path.FromThis && !Held.Path.Fields.empty() &&
@@ -408,6 +424,10 @@ bool isSettledSomewhere(const Unit &U, const CXXRecordDecl &Class,
                         const FieldDecl &Handle,
                         const SmallPtrSet<const FunctionDecl *, 4> &Except) {
   if (hasUnseenMethod(U, Class, Handle))
+    return true;
+  // A public member of a class in a header: other files may see to it.
+  if (Handle.getAccess() == AS_public &&
+      !U.sources().isInMainFile(Handle.getLocation()))
     return true;
   for (const FunctionInfo &Fn : U.functions()) {
     const FunctionInfo *Around = &Fn;

@@ -54,9 +54,10 @@ struct MemberUse {
 };
 
 /// The members of its object that a task uses, itself or in member functions
-/// whose bodies the unit has; each once, where it is first met.
-llvm::SmallVector<MemberUse, 8> membersUsed(const Unit &U,
-                                            const OwnedTask &Task);
+/// whose bodies the unit has; each once, where it is first met. Not those that
+/// it only assigns or resets, where \p ReplacingCounts is false.
+llvm::SmallVector<MemberUse, 8>
+membersUsed(const Unit &U, const OwnedTask &Task, bool ReplacingCounts = true);
 
 using ObjectNames = llvm::SmallPtrSet<const clang::ValueDecl *, 4>;
 

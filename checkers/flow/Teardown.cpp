@@ -59,8 +59,12 @@ const FieldDecl *memberDestroyedBy(const Unit &U, const Stmt *S) {
                    isPointerLike(classOf(Object->getType()))
                ? ownMember(Object)
                : nullptr;
-  // `fclose(file_)`; a number is only closed.
   const RoleCall *Known = U.roleCall(Call);
+  // `take(std::move(queue_))`
+  if (Known && Known->has(Role::Passes) && Call->isXValue() &&
+      Call->getNumArgs() == 1 && Call->getType()->isRecordType())
+    return ownMember(Call->getArg(0));
+  // `fclose(file_)`; a number is only closed.
   const RoleUse *Closes = Known ? Known->get(Role::ClosesHandle) : nullptr;
   const Expr *Closed = Closes ? Known->objectExpr(*Closes, U.model()) : nullptr;
   return Closed && Closed->getType()->isPointerType() ? ownMember(Closed)

@@ -10,9 +10,9 @@
 
 namespace weft::flow {
 
-/// The member of `this` that \p S ends: `delete m`, `m.reset()`, `m = nullptr`
-/// where that is a smart pointer or optional, `fclose(m)`; null where it ends
-/// none.
+/// The member of `this` that \p S ends or takes away: `delete m`, `m.reset()`
+/// or `m = nullptr` where that is a smart pointer or optional, `fclose(m)`,
+/// `std::move(m)`; null where it does no such thing.
 const clang::FieldDecl *memberDestroyedBy(const Unit &U, const clang::Stmt *S);
 
 /// The calls in \p Fn, a member function, that join the task, or that run a

@@ -99,7 +99,10 @@ private:
     if (!C.escapes() || C.KeptBy.Kind != Keeper::Object || !Keep ||
         !C.KeptBy.Path.isLocal() || C.KeptBy.Path.Indirect ||
         !C.KeptBy.Path.Fields.empty() || C.Call->In->hasErrors() ||
-        Keep->getDeclContext() != &C.Call->In->decl())
+        Keep->getDeclContext() != &C.Call->In->decl() ||
+        isStandardContainer(Keep->getType()) ||
+        flow::joinsOnDestruction(Keep->getType(), U.model()) ||
+        !flow::waitsOnDestruction(U, Keep->getType()))
       return;
     const FunctionInfo &Fn = *C.Call->In;
     for (const Capture &Held : C.Captures) {
@@ -109,10 +112,6 @@ private:
           !(Keep->getLocation() < Local->getLocation()) || !Fn.scopeOf(*Keep) ||
           Fn.scopeOf(*Keep) != Fn.scopeOf(*Local))
         continue;
-      if (isStandardContainer(Keep->getType()) ||
-          flow::joinsOnDestruction(Keep->getType(), U.model()) ||
-          !flow::waitsOnDestruction(U, Keep->getType()))
-        return;
       flow::TaskLife Life(U, C);
       if (isTestCode(U, Fn.decl()))
         Life.skipFailedAssertions();

@@ -58,7 +58,8 @@ private:
         flow::waitsOnDestruction(U, Task.Handle->getType());
     if (Joins.empty() && !JoinedAtEnd)
       return;
-    const SmallVector<flow::MemberUse, 8> Uses = flow::membersUsed(U, Task);
+    const SmallVector<flow::MemberUse, 8> Uses =
+        flow::membersUsed(U, Task, /*ReplacingCounts=*/false);
     forEachDescendant(&Fn.body(), [&](const Stmt *S) {
       if (isa<LambdaExpr>(S))
         return true;

@@ -389,6 +389,20 @@ public:
   ~InPredicate() { worker_.join(); }
 };
 
+void setName(const std::string &name, int number);
+class NamesItself {
+  std::string name_ = "worker";
+  std::thread worker_{[this] {
+    // CHECK-MESSAGES: :[[@LINE-1]]:22: warning: the task uses 'text_', which is constructed only after it starts; declare 'worker_' behind 'text_', or start the task last [weft-started-before-init]
+    setName(name_, 4);
+    use(text_);
+  }};
+  std::string text_;
+
+public:
+  ~NamesItself() { worker_.join(); }
+};
+
 class Asynchronous {
   std::future<void> load_ = std::async(std::launch::async, [this] { use(text_); });
   // CHECK-MESSAGES: :[[@LINE-1]]:29: warning: the task uses 'text_', which is constructed only after it starts; declare 'load_' behind 'text_', or start the task last [weft-started-before-init]

@@ -207,6 +207,45 @@ public:
   }
 };
 
+// What keeps the task at work is made there, and dropped here to end it.
+class WorkGuard {
+  std::unique_ptr<std::string> work_;
+  std::unique_ptr<std::string> name_;
+  std::thread worker_;
+
+public:
+  void start() {
+    worker_ = std::thread([this] {
+      work_.reset(new std::string);
+      name_ = nullptr;
+    });
+  }
+  void stop() {
+    work_.reset();
+    name_.reset();
+    worker_.join();
+  }
+};
+
+class MovedAfterwards {
+  std::vector<int> items_;
+  std::thread worker_;
+
+public:
+  void start() {
+    worker_ = std::thread([this] { items_.push_back(1); });
+  }
+  std::vector<int> finish() {
+    auto worker = std::move(worker_);
+    worker.join();
+    return std::move(items_);
+  }
+  std::vector<int> close() {
+    worker_.join();
+    return std::move(items_);
+  }
+};
+
 // --- reported
 
 class Deleted {
@@ -335,6 +374,22 @@ void instantiate() {
   Instantiated<std::string> one;
   one.start();
 }
+
+class MovedAway {
+  std::vector<int> items_;
+  std::thread worker_;
+
+public:
+  void start() {
+    worker_ = std::thread([this] { items_.push_back(1); });
+  }
+  std::vector<int> finish() {
+    auto items = std::move(items_);
+    // CHECK-MESSAGES: :[[@LINE-1]]:18: warning: the task that uses 'items_' may still run here, because 'worker_' is joined only afterwards; join it first [weft-teardown-before-join]
+    worker_.join();
+    return items;
+  }
+};
 
 #define DROP(member) member.reset()
 class InMacro {
