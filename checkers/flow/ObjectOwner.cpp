@@ -39,9 +39,28 @@ static bool isOwnerOf(QualType T, const CXXRecordDecl &Class) {
   return Owned->isVoidType() || (OwnedClass && isRelated(*OwnedClass, Class));
 }
 
+/// `guard = DestructorGuard(this)`, `alive = keepAlive()`: made of the object
+/// itself, and does something when it goes.
+static bool isGuardOfThis(const ValueDecl &Held) {
+  const auto *Variable = dyn_cast<VarDecl>(&Held);
+  const CXXRecordDecl *Class = classOf(Held.getType());
+  if (!Variable || !Variable->getInit() || !Class || !Class->hasDefinition() ||
+      Class->hasTrivialDestructor())
+    return false;
+  auto isThis = [](const Expr *E) {
+    return E && isa<CXXThisExpr>(ignoreWrapping(E));
+  };
+  return !forEachDescendant(Variable->getInit(), [&](const Stmt *S) {
+    const auto *Call = dyn_cast<Expr>(S);
+    return !Call || !isa<CallExpr, CXXConstructExpr>(Call) ||
+           !(isThis(objectOf(Call)) || any_of(argumentsOf(Call), isThis));
+  });
+}
+
 bool holdsOwner(const Closure &C, const CXXRecordDecl &Class) {
   return any_of(C.Captures, [&](const Capture &Held) {
-    return (Held.Var && isOwnerOf(Held.Var->getType(), Class)) ||
+    return (Held.Var && (isOwnerOf(Held.Var->getType(), Class) ||
+                         isGuardOfThis(*Held.Var))) ||
            (Held.Argument && isOwnerOf(Held.Argument->getType(), Class));
   });
 }

@@ -17,7 +17,7 @@ namespace weft::flow {
 const clang::CXXMethodDecl *methodAround(const FunctionInfo &Fn);
 
 /// Does the closure hold a shared or weak owner of a \p Class object beside
-/// `this`?
+/// `this`, or a guard that was made of `this`?
 bool holdsOwner(const Closure &C, const clang::CXXRecordDecl &Class);
 
 /// May the object wait for its tasks: does a member function wait for tasks, or

@@ -58,6 +58,18 @@ public:
     std::shared_ptr<void> keep = shared_from_this();
     loop.post([this, keep] { use(n); });
   }
+  // Somebody's own way to keep it.
+  struct Guard {
+    explicit Guard(Owned *owned);
+    Guard(const Guard &);
+    ~Guard();
+  };
+  Guard keep_alive();
+  void guarded() {
+    Guard guard(this);
+    loop.post([this, guard] { use(n); });
+    loop.post([this, guard = keep_alive()] { use(n); });
+  }
   // Goes with the object.
   void members() {
     on_done = [this] { use(n); };
