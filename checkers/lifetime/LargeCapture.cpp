@@ -13,7 +13,7 @@
 #include "flow/EarlyDeath.h"
 #include "support/Ast.h"
 #include "unit/Uses.h"
-#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
@@ -109,6 +109,9 @@ private:
     return Last ? Last->getNameAsString() : "*this";
   }
 
+  using FieldsRead =
+      MapVector<const FieldDecl *, SmallVector<const MemberExpr *, 2>>;
+
   /// A copy of everything for the sake of a few fields.
   bool checkFields(const Unit &U, const Closure &C, const Capture &Held) {
     const auto *Variable = dyn_cast_or_null<VarDecl>(Held.Var);
@@ -116,30 +119,30 @@ private:
     if (!Held.InLambda || !Variable || !Class || isStandard(*Class) ||
         Class->getNumBases() > 0)
       return false;
-    SmallSetVector<const FieldDecl *, 4> Read;
+    FieldsRead Read;
     if (!readsFieldsOnly(U, C, *Variable, Read) || Read.empty() ||
         Read.size() > MaxFieldsRead ||
         none_of(Class->fields(), [&](const FieldDecl *Field) {
-          return !Read.contains(Field) && ownsMemory(U, Field->getType());
+          return !Read.contains(Field->getCanonicalDecl()) &&
+                 ownsMemory(U, Field->getType());
         }))
       return false;
     flow::TaskLife Life(U, C);
     if (!flow::outlivesFunction(U, Life, true))
       return false;
     std::string Names;
-    for (const FieldDecl *Field : Read)
+    for (const auto &[Field, Uses] : Read)
       Names += (Names.empty() ? "'" : ", '") + Field->getNameAsString() + "'";
-    report(Held.Where, "the task copies all of '%0' but reads only %1; capture "
-                       "these")
-        .with(Variable)
-        .with(Names);
+    Finding F = report(Held.Where, "the task copies all of '%0' but reads only "
+                                   "%1; capture these");
+    F.with(Variable).with(Names);
+    addFix(C, Held, *Variable, Read, F);
     return true;
   }
 
   /// Collects the fields; false where the object is used in any other way.
   static bool readsFieldsOnly(const Unit &U, const Closure &C,
-                              const VarDecl &Variable,
-                              SmallSetVector<const FieldDecl *, 4> &Read) {
+                              const VarDecl &Variable, FieldsRead &Read) {
     const FunctionInfo *Body = U.infoFor(C.Lambda->getCallOperator());
     if (!Body)
       return false;
@@ -154,9 +157,61 @@ private:
           Member ? dyn_cast<FieldDecl>(Member->getMemberDecl()) : nullptr;
       if (!Field || !isRead(*Body, Ref))
         return false;
-      Read.insert(Field->getCanonicalDecl());
+      Read[Field->getCanonicalDecl()].push_back(Member);
       return true;
     });
+  }
+
+  /// `[request]` becomes `[id = request.id]`, and `request.id` becomes `id`,
+  /// where nothing else in the lambda has that name.
+  static void addFix(const Closure &C, const Capture &Held,
+                     const VarDecl &Variable, const FieldsRead &Read,
+                     Finding &F) {
+    if (!Held.InLambda->isExplicit() || Variable.isInitCapture() ||
+        Held.Where.isMacroID())
+      return;
+    std::string Captures;
+    for (const auto &[Field, Uses] : Read) {
+      if (Field->getType()->isArrayType() || Field->isBitField() ||
+          !Field->getIdentifier() || isNamedIn(C, Field->getName()) ||
+          any_of(Uses, [](const MemberExpr *Use) {
+            return Use->isArrow() || Use->getBeginLoc().isMacroID() ||
+                   Use->getEndLoc().isMacroID();
+          }))
+        return;
+      Captures += (Captures.empty() ? "" : ", ") + Field->getNameAsString() +
+                  " = " + Variable.getNameAsString() + "." +
+                  Field->getNameAsString();
+    }
+    F.fix(FixItHint::CreateReplacement(
+        CharSourceRange::getTokenRange(Held.Where, Held.Where), Captures));
+    DenseSet<SourceLocation> Seen; // A generic lambda's instances.
+    for (const auto &[Field, Uses] : Read)
+      for (const MemberExpr *Use : Uses)
+        if (Seen.insert(Use->getBeginLoc()).second)
+          F.fix(FixItHint::CreateReplacement(Use->getSourceRange(),
+                                             Field->getName()));
+  }
+
+  static bool isNamedIn(const Closure &C, StringRef Name) {
+    auto has = [&](const NamedDecl *D) {
+      return D && D->getIdentifier() && D->getName() == Name;
+    };
+    return any_of(C.Captures,
+                  [&](const Capture &Other) { return has(Other.Var); }) ||
+           any_of(C.Lambda->getCallOperator()->parameters(), has) ||
+           !forEachDescendant(C.Lambda->getBody(), [&](const Stmt *S) {
+             if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
+               return !has(Ref->getDecl());
+             if (const auto *Member = dyn_cast<MemberExpr>(S))
+               return !(Member->isImplicitAccess() &&
+                        has(Member->getMemberDecl()));
+             if (const auto *Declaration = dyn_cast<DeclStmt>(S))
+               return none_of(Declaration->decls(), [&](const Decl *D) {
+                 return has(dyn_cast<NamedDecl>(D));
+               });
+             return true;
+           });
   }
 
   /// To copy it costs more than its bytes.

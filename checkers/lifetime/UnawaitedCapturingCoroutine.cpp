@@ -70,22 +70,25 @@ private:
   /// Is the task run, or goes it on running, after the statement?
   static bool outlivesStatement(const Unit &U, const FunctionInfo &Coroutine,
                                 const CallSite &Caller, const TaskFate &Fate) {
-    const CoroutineStart Start = startOf(Coroutine, U.model());
-    switch (Fate.Kind) {
-    case TaskFate::Unknown:
-      return false;
-    case TaskFate::Dropped: // One that is lazy never runs.
-      return Start == CoroutineStart::Eager;
-    case TaskFate::Variable: {
-      // The range of a range-for: since C++23, its temporaries live on.
-      if (Fate.Into->isCXXForRangeDecl() || Fate.Into->isImplicit())
-        return !U.context().getLangOpts().CPlusPlus23;
-      return Start == CoroutineStart::Eager || !Fate.Into->isLocalVarDecl() ||
-             !Caller.In->mentionsOf(Fate.Into, U.model()).empty();
+    // One that starts at once may also be over at once: std::expected and the
+    // like are coroutines, too. One that is dropped is there to run on.
+    switch (startOf(Coroutine, U.model())) {
+    case CoroutineStart::Eager:
+      return Fate.Kind == TaskFate::Dropped || Fate.Kind == TaskFate::Spawned;
+    case CoroutineStart::Unknown:
+      return Fate.Kind == TaskFate::Spawned;
+    case CoroutineStart::Lazy:
+      break;
     }
-    default:
+    if (Fate.Kind == TaskFate::Unknown || Fate.Kind == TaskFate::Dropped)
+      return false; // Awaited, or never run.
+    if (Fate.Kind != TaskFate::Variable)
       return true;
-    }
+    // The range of a range-for: since C++23, its temporaries live on.
+    if (Fate.Into->isCXXForRangeDecl() || Fate.Into->isImplicit())
+      return !U.context().getLangOpts().CPlusPlus23;
+    return !Fate.Into->isLocalVarDecl() ||
+           !Caller.In->mentionsOf(Fate.Into, U.model()).empty();
   }
 
   /// A use of something that \p Wanted accepts, behind the coroutine's start.
@@ -110,7 +113,7 @@ private:
     if (Method && Method->isImplicitObjectMemberFunction() && Object &&
         !Object->getType()->isPointerType()) {
       const LambdaExpr *Lambda = Coroutine.lambda();
-      if (!Lambda || Lambda->capture_size() > 0)
+      if (Lambda ? Lambda->capture_size() > 0 : !Method->getParent()->isEmpty())
         if (const Expr *Use = laterUse(U, Coroutine, [&](const Expr *E) {
               const auto *Ref = dyn_cast<DeclRefExpr>(E);
               return isa<CXXThisExpr>(E) ||

@@ -168,4 +168,12 @@ void pages(const Page &page) {
 void oneField(const Request &request) {
   std::thread([request] { work(request.id); }).detach();
   // CHECK-MESSAGES-AUDIT: :[[@LINE-1]]:16: warning: the task copies all of 'request' but reads only 'id'; capture these [weft-large-capture]
+  // CHECK-FIXES-AUDIT: std::thread([id = request.id] { work(id); }).detach();
+  std::thread([request] { print(request.user, request.path); }).detach();
+  // CHECK-MESSAGES-AUDIT: :[[@LINE-1]]:16: warning: the task copies all of 'request' but reads only 'user', 'path'; capture these [weft-large-capture]
+  // CHECK-FIXES-AUDIT: std::thread([user = request.user, path = request.path] { print(user, path); }).detach();
+  std::thread([request](int id) { work(request.id + id); }, 1).detach();
+  // CHECK-MESSAGES-AUDIT: :[[@LINE-1]]:16: warning: the task copies all of 'request' but reads only 'id'; capture these [weft-large-capture]
+  std::thread([=] { work(request.id); }).detach();
+  // CHECK-MESSAGES-AUDIT: :[[@LINE-1]]:26: warning: the task copies all of 'request' but reads only 'id'; capture these [weft-large-capture]
 }

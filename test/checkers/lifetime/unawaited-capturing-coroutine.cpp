@@ -86,6 +86,10 @@ Numbers upTo(const std::vector<int> &all) {
   for (int n : all)
     co_yield n;
 }
+struct Stateless {
+  Lazy first() { co_await second(); }
+  Lazy second() { co_await sleep(); }
+};
 struct Client {
   std::string host;
   Lazy fetch() {
@@ -131,6 +135,7 @@ void noCaptures(int id, std::vector<Lazy> &tasks) {
   tasks.push_back(byValue("x"));
   tasks.push_back(unusedReference("x"));
   tasks.push_back(tagged(Tag()));
+  tasks.push_back(Stateless().first());
 }
 
 Lazy closureOutlives(std::string name) {
@@ -176,6 +181,19 @@ void eagerUsesBeforeItSuspends(int id) {
   [id]() -> Eager {
     use(id);
     co_await sleep();
+  }();
+}
+
+// An error type that is a coroutine as well: over when the call returns.
+Eager overAtOnce(int id, std::vector<Eager> &all) {
+  auto result = [&]() -> Eager {
+    co_await sleep();
+    use(id);
+  }();
+  all.push_back(eagerByReference("text"));
+  return [&]() -> Eager {
+    co_await sleep();
+    use(id);
   }();
 }
 
