@@ -66,17 +66,28 @@ static bool leadsTo(QualType T, const CXXRecordDecl &Class,
              });
 }
 
-/// An instance that stays: a static or global holds it.
+bool managesObjects(QualType T, const CXXRecordDecl &Class) {
+  const CXXRecordDecl *Holder = classOf(T);
+  return Holder && Holder->getCanonicalDecl() != Class.getCanonicalDecl() &&
+         leadsTo(T, Class);
+}
+
+/// An instance that stays: a static, a global or a local of main holds it.
 static bool isHeldByGlobal(const Unit &U, const CXXRecordDecl &Class) {
-  auto isElsewhere = [&](const Decl *D) {
+  auto stays = [&](const Decl *D, bool InMain) {
     const auto *Variable = dyn_cast<VarDecl>(D);
-    return !Variable || !Variable->hasGlobalStorage() ||
-           !leadsTo(Variable->getType(), Class);
+    return Variable && (InMain || Variable->hasGlobalStorage()) &&
+           leadsTo(Variable->getType(), Class);
   };
   return !forEachGlobal(U, [&](const VarDecl &Global) {
-    return isElsewhere(&Global);
+    return !stays(&Global, false);
   }) || any_of(U.functions(), [&](const FunctionInfo &Fn) {
-    return !all_of(Fn.decl().decls(), isElsewhere);
+    return !forEachDescendant(&Fn.body(), [&](const Stmt *S) {
+      const auto *Declaration = dyn_cast<DeclStmt>(S);
+      return !Declaration || none_of(Declaration->decls(), [&](const Decl *D) {
+        return stays(D, Fn.decl().isMain());
+      });
+    });
   });
 }
 

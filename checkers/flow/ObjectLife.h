@@ -17,6 +17,10 @@ namespace weft::flow {
 /// those whose end may wait, and those that somebody has to shut down first.
 bool mayOutliveItsTasks(const Unit &U, const clang::CXXRecordDecl &Class);
 
+/// Does a value of type \p T own or watch objects of the class: a smart
+/// pointer, weak ones included, or a container of them?
+bool managesObjects(clang::QualType T, const clang::CXXRecordDecl &Class);
+
 /// Is it one that only its own class can make, or a service by role or name?
 bool livesAsLongAsProgram(const Unit &U, const clang::CXXRecordDecl &Class);
 

@@ -137,7 +137,10 @@ const DeclRefExpr *TaskBody::mortalGlobal() const {
     forEachDescendant(&Fn->body(), [&](const Stmt *S) {
       const auto *Ref = dyn_cast<DeclRefExpr>(S);
       const auto *Variable = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
-      if (Variable && diesAtExit(*Variable, U))
+      // Everybody's `instance()` has a static of its own: no news.
+      if (Variable && diesAtExit(*Variable, U) &&
+          !(Variable->isStaticLocal() &&
+            Variable->getDeclContext() == &Fn->decl()))
         Found = Ref;
       return !Found;
     });

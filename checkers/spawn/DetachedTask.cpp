@@ -17,6 +17,7 @@
 #include "Check.h"
 #include "flow/CallerObject.h"
 #include "flow/DroppedValue.h"
+#include "flow/EarlyWait.h"
 #include "flow/KeepFix.h"
 #include "flow/ObjectLife.h"
 #include "flow/SpawnBound.h"
@@ -63,56 +64,31 @@ public:
   }
 
 private:
-  //===--- Handles that wait where they are dropped
-
   bool reportWaitsAtOnce(const Unit &U, const Closure &C,
                          flow::KeepFix &Names) {
     const FunctionInfo &Fn = *C.Call->In;
-    if (!flow::joinsOnDestruction(C.Call->Site->getType(), U.model()) ||
-        !C.Use->has(Keyword::OwnerHandle))
+    switch (flow::earlyWaitOf(U, C)) {
+    case flow::EarlyWait::None:
       return false;
-    if (C.KeptBy.Kind == Keeper::AtOnce) {
-      if (flow::fateOf(Fn, C.Call->Site).Kind != flow::Fate::Dropped)
-        return false;
-      Finding F = report(C.location(),
-                         "the handle is dropped, so the call waits until its "
-                         "task has ended; keep the handle");
-      flow::Fixes Hints = Names.declare(
-          Fn, *C.Call->Site, *flow::fateOf(Fn, C.Call->Site).Outer, {"task"});
-      if (!Hints.empty())
-        F.note(C.location(), "a name lets the task run until the block ends");
-      for (const FixItHint &Hint : Hints)
-        F.fix(Hint);
+    case flow::EarlyWait::EndOfBlock:
+      report(C.location(), "'%0' is never looked at and waits for the task at "
+                           "the end of its block, which is here; call the "
+                           "function directly, or keep the handle longer")
+          .with(C.KeptBy.Path.last());
       return true;
+    case flow::EarlyWait::AtOnce:
+      break;
     }
-    const auto *Handle = dyn_cast_or_null<VarDecl>(C.KeptBy.Path.Root);
-    if (C.KeptBy.Kind != Keeper::Object || !C.KeptBy.Path.isLocal() ||
-        !C.KeptBy.Path.Fields.empty() || !Handle->getInit() ||
-        !Fn.isWithin(C.Call->Site, Handle->getInit()) ||
-        !flow::joinsOnDestruction(Handle->getType(), U.model()) ||
-        !Fn.mentionsOf(Handle, U.model()).empty() || !endsBlock(Fn, *Handle) ||
-        startsOthers(C))
-      return false;
-    report(C.location(), "'%0' is never looked at and waits for the task at "
-                         "the end of its block, which is here; call the "
-                         "function directly, or keep the handle longer")
-        .with(Handle);
+    Finding F = report(C.location(),
+                       "the handle is dropped, so the call waits until its "
+                       "task has ended; keep the handle");
+    flow::Fixes Hints = Names.declare(
+        Fn, *C.Call->Site, *flow::fateOf(Fn, C.Call->Site).Outer, {"task"});
+    if (!Hints.empty())
+      F.note(C.location(), "a name lets the task run until the block ends");
+    for (const FixItHint &Hint : Hints)
+      F.fix(Hint);
     return true;
-  }
-
-  /// Is the declaration the last statement of a block?
-  static bool endsBlock(const FunctionInfo &Fn, const VarDecl &Handle) {
-    const auto *Block = dyn_cast_or_null<CompoundStmt>(Fn.scopeOf(Handle));
-    const auto *Last =
-        Block ? dyn_cast_or_null<DeclStmt>(Block->body_back()) : nullptr;
-    return Last && Last->isSingleDecl() && Last->getSingleDecl() == &Handle;
-  }
-
-  /// They may run beside it.
-  static bool startsOthers(const Closure &C) {
-    return any_of(C.Call->In->calls(), [&](const RoleCall *Other) {
-      return Other != C.Call && Other->has(Role::Spawns);
-    });
   }
 
   //===--- Tasks that are given up
@@ -186,7 +162,9 @@ private:
       QualType T = Held.Var        ? Held.Var->getType()
                    : Held.Argument ? Held.Argument->getType()
                                    : QualType();
-      return !T.isNull() && U.model().hasRole(T, Role::SharedHandle);
+      return !T.isNull() &&
+             (U.model().hasRole(T, Role::SharedHandle) ||
+              (Method && flow::managesObjects(T, *Method->getParent())));
     });
     if (!Method || !UsesThis || SharesOwnership || !Body.isKnown() ||
         Body.deletes(*Method->getParent()) ||

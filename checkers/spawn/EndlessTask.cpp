@@ -123,10 +123,32 @@ private:
       };
       if (isAbout(Role::Cancels) || isAbout(Role::Detaches))
         return nullptr;
-      if (!Found && isAbout(Role::Joins) && endsObject(U, *Call.In))
+      if (!isAbout(Role::Joins) || !endsObject(U, *Call.In))
+        continue;
+      if (mayKill(U, *Call.In, *Field))
+        return nullptr;
+      if (!Found)
         Found = Call.Site;
     }
     return Found;
+  }
+
+  /// Does the function do anything else with the handle than join it?
+  /// `interrupt()`, `native_handle()`.
+  static bool mayKill(const Unit &U, const FunctionInfo &In,
+                      const FieldDecl &Field) {
+    return !forEachDescendant(&In.body(), [&](const Stmt *S) {
+      const auto *Call = dyn_cast<CXXMemberCallExpr>(S);
+      const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+      if (!Method || Method->isConst() ||
+          accessPath(objectOf(Call), U.model()).last() !=
+              Field.getCanonicalDecl())
+        return true;
+      const RoleCall *Known = U.roleCall(Call);
+      return (Known && Known->has(Role::Joins)) ||
+             (isStandard(*Method) &&
+              !U.model().hasRole(Call->getObjectType(), Role::TaskHandle));
+    });
   }
 
   static bool endsObject(const Unit &U, const FunctionInfo &In) {

@@ -33,10 +33,7 @@ constexpr unsigned MaxNesting = 1000;
 /// search serves all: what a function starts is worked out once.
 class StartSearch {
 public:
-  explicit StartSearch(const Unit &U)
-      : U(U), AnyInside(any_of(U.calls(), [](const RoleCall &Call) {
-          return Call.has(Role::Spawns) || Call.has(Role::CreatesTimer);
-        })) {}
+  explicit StartSearch(const Unit &U) : U(U) {}
 
   const Expr *find(const Stmt *Start) {
     Found = nullptr;
@@ -130,7 +127,7 @@ private:
   }
 
   void enter(const FunctionDecl *Fn, unsigned Calls) {
-    const FunctionInfo *Info = AnyInside ? U.infoFor(Fn) : nullptr;
+    const FunctionInfo *Info = U.infoFor(Fn);
     if (!Info || Info->hasErrors())
       return;
     auto [Known, New] = Starts.try_emplace(Info, nullptr);
@@ -148,7 +145,6 @@ private:
   }
 
   const Unit &U;
-  const bool AnyInside;
   /// Null also while a function is looked at.
   DenseMap<const FunctionInfo *, const Expr *> Starts;
   const Expr *Found = nullptr;

@@ -41,6 +41,17 @@ struct Member {
   void start() { done = std::async(work); }
 };
 
+// A pool's future does not wait when it dies.
+struct Pool {
+  template <typename F>
+  __attribute__((annotate("weft:spawns", 1, "handle", "pool")))
+  std::future<void> submit(F f);
+};
+void toPool(Pool &pool) {
+  pool.submit(work);
+  work();
+}
+
 // Each runs beside the other.
 void both() {
   std::jthread first(work);

@@ -158,6 +158,14 @@ struct OwnedByTask {
   }
 };
 
+// The object is a local of main.
+struct App {
+  int value = 0;
+  void start() {
+    std::thread([this] { value = compute(); }).detach();
+  }
+};
+
 // --- Not reported: shared ownership.
 
 struct Shared : std::enable_shared_from_this<Shared> {
@@ -165,6 +173,10 @@ struct Shared : std::enable_shared_from_this<Shared> {
   void start() {
     std::thread([this, self = shared_from_this()] { value = compute(); }).detach();
     std::thread([self = shared_from_this()] { self->value = compute(); }).detach();
+    std::thread([this, weak = weak_from_this()] {
+      if (auto self = weak.lock())
+        value = compute();
+    }).detach();
   }
 };
 
@@ -210,8 +222,16 @@ void harmlessGlobals() {
   std::thread([] { leaked.push_back(1); own.push_back(1); }).detach();
 }
 
-void silenced() {
-  std::thread([] { work(); }).detach();
+struct Log {
+  static Log &instance() {
+    static Log only;
+    return only;
+  }
+  void write(int line) { lines.push_back(line); }
+  std::vector<int> lines;
+};
+void logs() {
+  std::thread([] { Log::instance().write(1); }).detach();
 }
 
 // --- Reported: `this`.
@@ -300,4 +320,10 @@ void globals() {
   static std::map<int, int> cache;
   std::thread([] { cache[1] = compute(); }).detach();
   // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: nobody can wait for this task, which may use 'cache' after the end of main has destroyed it; keep the handle and join it before [weft-detached-task]
+}
+
+int main() {
+  App app;
+  app.start();
+  work();
 }

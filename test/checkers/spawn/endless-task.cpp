@@ -13,6 +13,7 @@
 #include <stop_token>
 #include <thread>
 #include <vector>
+#include <pthread.h>
 #include <weft/weft.h>
 
 void poll();
@@ -150,6 +151,18 @@ void runsForever() {
   for (;;)
     poll();
 }
+
+class Killed {
+public:
+  Killed() : thread_([] { for (;;) poll(); }) {}
+  ~Killed() {
+    pthread_cancel(thread_.native_handle());
+    thread_.join();
+  }
+
+private:
+  std::thread thread_;
+};
 
 class PollServer {
 public:
