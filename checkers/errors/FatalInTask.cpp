@@ -167,10 +167,19 @@ private:
         continue;
       for (Role Kind : {Role::AwaitsZero, Role::Receives, Role::Joins,
                         Role::Bounds, Role::Blocks, Role::Suspends})
-        if (Wait.has(Kind) && Wait.object(Kind, U.model()) == Signalled)
+        if (Wait.has(Kind) && Wait.object(Kind, U.model()) == Signalled &&
+            isLater(U, Wait, *C.Call))
           return &Wait;
     }
     return nullptr;
+  }
+
+  /// A wait that is over when the task starts was for something else.
+  static bool isLater(const Unit &U, const RoleCall &Wait,
+                      const RoleCall &Spawn) {
+    Reaches Waits(Wait.Site, nullptr);
+    return Wait.In != Spawn.In ||
+           flow::findPath(U, *Wait.In, Spawn.Site, Waits);
   }
 
   /// What the call signals, if the task shares it: a promise that it owns

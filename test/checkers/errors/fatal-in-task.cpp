@@ -3,13 +3,14 @@
 //
 // GoogleTest: a failed ASSERT_* returns from the task. Whoever waits for what it would have signalled hangs.
 #include <atomic>
+#include <barrier>
 #include <condition_variable>
 #include <functional>
 #include <future>
 #include <gtest/gtest.h>
 #include <latch>
 #include <mutex>
-#include <barrier>
+#include <semaphore>
 #include <thread>
 #include <vector>
 #include <weft/weft.h>
@@ -87,6 +88,16 @@ TEST(Silent, nobodyWaits) {
   });
   t.join();
   EXPECT_TRUE(done.try_wait());
+}
+
+TEST(Silent, waitedBefore) {
+  std::binary_semaphore step(1);
+  step.acquire();
+  std::thread t([&] {
+    ASSERT_TRUE(run());
+    step.release();
+  });
+  t.join();
 }
 
 TEST(Silent, waitGivesUp) {
