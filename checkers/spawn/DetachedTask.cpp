@@ -3,10 +3,12 @@
 //===----------------------------------------------------------------------===//
 // A task that nobody can wait for, and that uses what may be gone by then; or
 // one that is waited for at once, because its handle is dropped.
-//   std::thread([this] { load(); }).detach();     // reported: no destructor
-//   waits std::thread([] { log.push_back(1); }).detach();  // reported: log
-//   dies at exit std::async(save);                             // reported:
-//   blocks here
+//   // Reported: no destructor waits, so the object may be gone.
+//   std::thread([this] { load(); }).detach();
+//   // Reported: the end of main destroys `log`.
+//   std::thread([] { log.push_back(1); }).detach();
+//   // Reported: blocks here.
+//   std::async(save);
 // Silent where the task lets somebody know (counts down, sends, notifies, sets
 // a promise or an atomic, or calls what is not known), where the object's end
 // may wait or it lives as long as the program, where shared ownership is

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 #include <weft/channel.h>
+#include <weft/event.h>
 #include <weft/select.h>
 #include <weft/wait_group.h>
 
@@ -38,6 +39,21 @@ TEST_P(Channels, TheDesignsExample) {
   });
   EXPECT_EQ(result, 0);
   EXPECT_EQ(sum, 4950);
+}
+
+TEST_P(Channels, ALoopKeepsNothingAliveWhileItWaitsForMore) {
+  run([] {
+    Event destroyed;
+    Channel<std::shared_ptr<void>> jobs{1};
+    Fiber<> worker = spawn([jobs] {
+      for (const std::shared_ptr<void> &job : jobs)
+        EXPECT_EQ(job, nullptr);
+    });
+    jobs.send(std::shared_ptr<void>(nullptr, [&](void *) { destroyed.set(); }));
+    destroyed.wait(); // Hangs where the loop still holds the job.
+    jobs.close();
+    worker.join();
+  });
 }
 
 TEST_P(Channels, UnbufferedSendWaitsForItsReceiver) {

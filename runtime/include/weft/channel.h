@@ -263,6 +263,7 @@ public:
     explicit Iterator(const Channel &channel) : channel_(channel) { advance(); }
 
     void advance() {
+      value_.reset(); // Nothing is kept alive while the next one is awaited.
       detail::Slot<T> slot;
       slot.take(channel_.core().receive(slot.address(), true) == Result::done,
                 value_);
