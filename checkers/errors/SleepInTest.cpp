@@ -99,7 +99,7 @@ private:
       if (!First)
         continue;
       for (const Expr *Mention : Test.mentionsOf(Result, U.model()))
-        if (isAsserted(U, Test, Mention) &&
+        if (isAsserted(U, Test, Mention) && !isInLambda(Test, Mention) &&
             failsWith(U, Test, Mention, *First)) {
           ReachesUnwaited ToAssertion(U, Mention);
           if (!flow::findPath(U, Test, Sleep.Site, ToAssertion))
@@ -162,7 +162,12 @@ private:
     return Value.Val.getInt();
   }
 
-  /// In the statement that an assertion's macro makes, outside of lambdas.
+  static bool isInLambda(const FunctionInfo &Test, const Expr *Mention) {
+    return Test.enclosingStmt(
+        Mention, [](const Stmt *Outer) { return isa<LambdaExpr>(Outer); });
+  }
+
+  /// In the statement that an assertion's macro makes.
   static bool isAsserted(const Unit &U, const FunctionInfo &Test,
                          const Expr *Mention) {
     auto place = [&](const Stmt *S) {

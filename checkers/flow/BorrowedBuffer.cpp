@@ -36,6 +36,16 @@ static bool isSequenceOfViews(QualType T, const Model &M) {
                 });
 }
 
+/// A view is copied into the parameter.
+static const Expr *withoutCopy(const Expr *Argument) {
+  const Expr *Plain = ignoreWrapping(Argument);
+  const auto *Copy = dyn_cast<CXXConstructExpr>(Plain);
+  return Copy && Copy->getNumArgs() > 0 &&
+                 Copy->getConstructor()->isCopyOrMoveConstructor()
+             ? ignoreWrapping(Copy->getArg(0))
+             : Plain;
+}
+
 /// Handed over itself, not by a view: the callee must take its address.
 bool BorrowedBuffer::isTakenByAddress(unsigned Index) const {
   if (!Call.Callee || Index >= Call.Callee->getNumParams())
@@ -68,14 +78,9 @@ bool BorrowedBuffer::isOnlyDereferenced(const VarDecl &Pointer) const {
 
 const VarDecl *BorrowedBuffer::findLocal() {
   QualType T = Argument->getType();
-  const Expr *Plain = ignoreWrapping(Argument);
+  const Expr *Plain = withoutCopy(Argument);
   if (isSequenceOfViews(T, M))
     return nullptr;
-  // A view is copied into the parameter.
-  if (const auto *Copy = dyn_cast<CXXConstructExpr>(Plain);
-      Copy && Copy->getNumArgs() > 0 &&
-      Copy->getConstructor()->isCopyOrMoveConstructor())
-    Plain = ignoreWrapping(Copy->getArg(0));
   unsigned Index = 0;
   for (const Expr *Other : argumentsOf(Call.Site)) {
     if (Other == Argument)
@@ -116,11 +121,47 @@ const VarDecl *BorrowedBuffer::findLocal() {
   return Found;
 }
 
+/// Part of the data may stand in the object itself, as a short string does: it
+/// does not stay where it is when the object is moved.
+static bool hasInlineStorage(QualType T, unsigned Depth = 0) {
+  if (T->isArrayType() || T->isUnionType())
+    return true;
+  const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
+  if (!Class)
+    return false;
+  if (!Class->hasDefinition() || Depth > 6)
+    return true;
+  return any_of(Class->fields(),
+                [&](const FieldDecl *Field) {
+                  return hasInlineStorage(Field->getType(), Depth + 1);
+                }) ||
+         any_of(Class->bases(), [&](const CXXBaseSpecifier &Base) {
+           return hasInlineStorage(Base.getType(), Depth + 1);
+         });
+}
+
+/// `auto data = buffer(bytes);`, and later `[bytes = std::move(bytes)]`: the
+/// data of a vector stay where they are.
+bool BorrowedBuffer::movesOn(const Capture &Held) const {
+  const auto *View = dyn_cast<DeclRefExpr>(withoutCopy(Argument));
+  const auto *Kept = dyn_cast_or_null<VarDecl>(Held.Var);
+  if (!View || View->getDecl() == Local || !Kept || !Kept->isInitCapture() ||
+      !Kept->getInit() || !mentions(Kept->getInit(), Local) ||
+      hasInlineStorage(Local->getType()))
+    return false;
+  return !forEachDescendant(Kept->getInit(), [&](const Stmt *S) {
+    const auto *Made = dyn_cast<Expr>(S);
+    const FunctionDecl *Callee = Made ? calleeOf(Made) : nullptr;
+    return !Callee || !M.declaredRoles(*Callee).has(Role::Passes);
+  });
+}
+
 bool BorrowedBuffer::isSeenByHandler() const {
   const Closure *C = U.closureOf(Call);
   return C && any_of(C->Captures, [&](const Capture &Held) {
-           return Held.Path.Root == Local->getCanonicalDecl() &&
-                  (Owner || Held.refers());
+           return movesOn(Held) ||
+                  (Held.Path.Root == Local->getCanonicalDecl() &&
+                   (Owner || Held.refers()));
          });
 }
 

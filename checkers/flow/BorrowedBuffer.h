@@ -35,6 +35,7 @@ private:
   bool isTakenByAddress(unsigned Index) const;
   bool isOnlyDereferenced(const clang::VarDecl &Pointer) const;
   bool joinedByLaterLocal() const;
+  bool movesOn(const Capture &Held) const;
 
   const Unit &U;
   const Model &M;

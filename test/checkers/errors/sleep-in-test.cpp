@@ -3,6 +3,7 @@
 // RUN: %check_weft %s weft-sleep-in-test %t --suffix AUDIT --options WeftAudit=true
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <future>
 #include <gtest/gtest.h>
 #include <latch>
@@ -26,6 +27,15 @@ TEST(Silent, joined) {
   // CHECK-NOTES-AUDIT: :[[@LINE-1]]:3: warning: a test that sleeps is slow, and fails where the machine is slower; wait for what it needs, or use a virtual clock [weft-sleep-in-test]
   t.join();
   EXPECT_TRUE(done);
+}
+
+bool enqueue(const std::function<void()> &task);
+TEST(Silent, theAssertionOnlyStartsAnotherTask) {
+  std::atomic<int> count{0};
+  std::jthread t([&] { count++; });
+  sleep_for(10ms);
+  // CHECK-NOTES-AUDIT: :[[@LINE-1]]:3: warning: a test that sleeps is slow, and fails where the machine is slower; wait for what it needs, or use a virtual clock [weft-sleep-in-test]
+  EXPECT_TRUE(enqueue([&] { count++; }));
 }
 
 TEST(Silent, joinedByScope) {

@@ -14,6 +14,7 @@ struct WEFT_VIEW Span {
 };
 WEFT_REFERS(1) Span span(const std::string &text);
 template <unsigned long N> WEFT_REFERS(1) Span span(char (&data)[N]);
+WEFT_REFERS(1) Span span(const std::vector<char> &data);
 
 class Socket {
 public:
@@ -36,6 +37,13 @@ void kept(Socket &socket, const std::string &text) {
   auto moved = std::make_unique<std::string>(text);
   Span data = span(*moved);
   socket.write(data, [moved = std::shared_ptr<std::string>(std::move(moved))](int) {});
+}
+
+// The data of a vector stay where they are when it is moved; not so those of a
+// short string, below.
+void moved_vector(Socket &socket, std::vector<char> bytes) {
+  Span data = span(bytes);
+  socket.write(data, [bytes = std::move(bytes)](int) {});
 }
 
 class Connection {
@@ -148,6 +156,18 @@ void copied(Socket &socket, std::string text) {
   Span data = span(text);
   socket.write(data, [text = std::move(text)](int) {});
   // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: 'text' is gone before the operation that uses it has completed; keep it in a member, or in a shared_ptr that the handler holds [weft-async-buffer-lifetime]
+}
+
+// Which argument is evaluated first is anybody's guess.
+void moved_in_the_same_call(Socket &socket, std::vector<char> bytes) {
+  socket.write(span(bytes), [bytes = std::move(bytes)](int) {});
+  // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: 'bytes' is gone before the operation that uses it has completed; keep it in a member, or in a shared_ptr that the handler holds [weft-async-buffer-lifetime]
+}
+
+void copied_vector(Socket &socket, std::vector<char> bytes) {
+  Span data = span(bytes);
+  socket.write(data, [bytes = bytes](int) {});
+  // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: 'bytes' is gone before the operation that uses it has completed; keep it in a member, or in a shared_ptr that the handler holds [weft-async-buffer-lifetime]
 }
 
 void array(Socket &socket) {

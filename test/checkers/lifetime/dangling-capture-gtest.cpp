@@ -3,12 +3,14 @@
 //
 // Test bodies: everything by reference, joined at the end, in a helper or in TearDown.
 #include <atomic>
+#include <functional>
 #include <future>
 #include <gtest/gtest.h>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
+#include <weft/annotations.h>
 
 int compute();
 void work(int);
@@ -33,6 +35,24 @@ TEST(Body, assertsBefore) {
   std::thread t([&] { work(n); });
   t.join();
   ASSERT_EQ(1, n);
+}
+
+class Server {
+public:
+  WEFT_STORES(1) void on_request(std::function<void()> handler);
+};
+
+class WithServer : public testing::Test {
+protected:
+  void TearDown() override;
+  Server server;
+};
+
+// The requests that call it are made, and answered, in the body.
+TEST_F(WithServer, handlersOfTheFixture) {
+  std::atomic<int> calls{0};
+  server.on_request([&calls] { ++calls; });
+  EXPECT_EQ(0, calls);
 }
 
 // Between the start and the wait a failed assertion leaves the body: what a
