@@ -168,9 +168,43 @@ private:
     return false;
   }
 
+  /// `if (connections() >= max_) continue;` before the spawn: a limit that
+  /// stands outside of the loop, and something that is asked in each round.
+  bool refusesMore(const Stmt *Part) const {
+    const auto *If = dyn_cast<IfStmt>(Part);
+    const auto *Compared =
+        If ? dyn_cast<BinaryOperator>(ignoreWrapping(If->getCond())) : nullptr;
+    if (!Compared || !Compared->isRelationalOp() || Fn.isWithin(S.Site, If) ||
+        S.Site->getBeginLoc() < If->getBeginLoc() ||
+        !leavesRound(If->getThen()))
+      return false;
+    const Expr *Left = ignoreWrapping(Compared->getLHS());
+    const Expr *Right = ignoreWrapping(Compared->getRHS());
+    return (isa<CallExpr>(Left) && isSetOutside(Right)) ||
+           (isa<CallExpr>(Right) && isSetOutside(Left));
+  }
+
+  static bool leavesRound(const Stmt *Then) {
+    return !forEachDescendant(Then, [](const Stmt *Part) {
+      return !isa<ContinueStmt, BreakStmt, ReturnStmt>(Part);
+    });
+  }
+
+  bool isSetOutside(const Expr *E) const {
+    const ValueDecl *D = namedBy(E);
+    if (!D || !D->getType()->isIntegerType())
+      return false;
+    const auto *Local = dyn_cast<VarDecl>(D);
+    const Stmt *Scope = Local ? Fn.scopeOf(*Local) : nullptr;
+    return isa<FieldDecl>(D) ||
+           (Local && (!Scope || !Fn.isWithin(Scope, Loop)));
+  }
+
   /// The number of tasks, or the handle itself, decides in the loop.
   bool branches() const {
     return !forEachDescendant(Loop, [&](const Stmt *Part) {
+      if (refusesMore(Part))
+        return false;
       const Expr *Condition = conditionOf(Part);
       if (const auto *Choice = dyn_cast<ConditionalOperator>(Part))
         Condition = Choice->getCond();

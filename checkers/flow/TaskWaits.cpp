@@ -7,6 +7,7 @@
 #include "flow/TaskLife.h"
 #include "support/Ast.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 
 using namespace clang;
@@ -167,6 +168,10 @@ void TaskLife::readWait(const Expr *Mention) {
       LeadsToTask = InLambda ? isa<CXXConstructExpr>(E) // std::function
                              : !E->getType()->isArithmeticType();
     }
+    // `co_await event;`: whoever is resumed has been told.
+    if (E && LeadsToTask && !InLambda &&
+        isa<CoawaitExpr, DependentCoawaitExpr>(E))
+      settleAt(E, WaitSettled);
     // A loop that polls an object of class type, or a volatile one. One that
     // starts tasks itself asks how many are left to start.
     const Expr *Condition = loopBody(Outer) ? conditionOf(Outer) : nullptr;

@@ -24,6 +24,40 @@ asio::awaitable<void> forgets() {
   co_return;
 }
 
+// What is awaited has been told by the task.
+struct Event {
+  void set();
+  bool is_set() const;
+  struct Awaiter {
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<>) noexcept {}
+    void await_resume() const noexcept {}
+  };
+  Awaiter operator co_await() const noexcept { return {}; }
+};
+struct Lazy {
+  struct promise_type {
+    Lazy get_return_object() { return {}; }
+    std::suspend_always initial_suspend() noexcept { return {}; }
+    std::suspend_always final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception();
+  };
+};
+
+Lazy awaitsTheEvent() {
+  Event done;
+  std::thread([&done] { done.set(); }).detach();
+  co_await done;
+}
+
+Lazy awaitsAnotherEvent() {
+  Event done, other;
+  std::thread([&done] { done.set(); }).detach();
+  // CHECK-MESSAGES: :[[@LINE-1]]:17: warning: 'done' is captured by reference, but the task may outlive it; capture it by value, or join the task before 'done' is gone [weft-dangling-capture]
+  co_await other;
+}
+
 asio::awaitable<void> joins() {
   int n = 1;
   std::thread t([&n] { work(n); });

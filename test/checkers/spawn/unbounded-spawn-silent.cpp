@@ -383,3 +383,27 @@ void startsOnePerProcessor(const std::vector<Node> &topology) {
       pool.emplace_back(process, cpu);
   joinAll(pool);
 }
+
+// A server with a limit, which somebody has counted.
+class LimitedServer {
+public:
+  void run() {
+    for (;;) {
+      const int connection = accept(listener_, nullptr, nullptr);
+      if (connection < 0)
+        continue;
+      if (connections() >= max_connections_) {
+        refuse(connection);
+        continue;
+      }
+      std::thread(serve, connection).detach();
+    }
+  }
+
+private:
+  int connections() const;
+  void refuse(int connection);
+  static void serve(int connection);
+  int listener_ = 0;
+  int max_connections_ = 32;
+};
