@@ -85,8 +85,13 @@ private:
         Macro = Sources.getImmediateSpellingLoc(Macro);
         continue;
       }
+      // Macros that a header's own macros use are the library's business.
+      const FileID Definition =
+          Sources.getFileID(Sources.getSpellingLoc(Macro));
       Macro = Sources.getImmediateExpansionRange(Macro).getBegin();
-      if (!Sources.isInSystemHeader(Sources.getSpellingLoc(Macro)))
+      const SourceLocation Used = Sources.getSpellingLoc(Macro);
+      if (!Sources.isInSystemHeader(Used) &&
+          Sources.getFileID(Used) != Definition)
         break;
     }
     const SourceLocation Name = Sources.getSpellingLoc(Macro);

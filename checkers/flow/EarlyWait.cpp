@@ -47,6 +47,12 @@ static bool startsOthers(const Closure &C) {
   });
 }
 
+/// A future's wait is a surprise; `std::jthread` is there to wait.
+static bool waitsUnasked(QualType T, const Model &M) {
+  const RoleUse *Handle = M.typeRoles(T).get(Role::TaskHandle);
+  return Handle && Handle->has(Keyword::DestroyBlocks);
+}
+
 EarlyWait earlyWaitOf(const Unit &U, const Closure &C) {
   const FunctionInfo &Fn = *C.Call->In;
   const Model &M = U.model();
@@ -61,8 +67,7 @@ EarlyWait earlyWaitOf(const Unit &U, const Closure &C) {
       C.KeptBy.Kind == Keeper::Object && C.KeptBy.Path.isLocal() && Handle &&
       C.KeptBy.Path.Fields.empty() && Handle->getInit() &&
       Fn.isWithin(C.Call->Site, Handle->getInit()) &&
-      joinsOnDestruction(Handle->getType(), M) &&
-      Fn.mentionsOf(Handle, M).empty();
+      waitsUnasked(Handle->getType(), M) && Fn.mentionsOf(Handle, M).empty();
   return NeverLookedAt && endsBlock(Fn, *Handle) && !startsOthers(C)
              ? EarlyWait::EndOfBlock
              : EarlyWait::None;

@@ -14,7 +14,7 @@ namespace weft::flow {
 enum class EarlyWait {
   None,
   AtOnce,    ///< dropped in the statement that starts the task
-  EndOfBlock ///< a local that is never looked at, declared last in its block
+  EndOfBlock ///< a future that is never looked at, declared last in its block
 };
 
 EarlyWait earlyWaitOf(const Unit &U, const Closure &C);

@@ -73,7 +73,8 @@ private:
                                              const Stmt *S) {
     if (const auto *Throw = dyn_cast<CXXThrowExpr>(S)) {
       // `throw;` is looked at with the exception that the handler took.
-      if (!Throw->getSubExpr() || !isReached(Fn, S))
+      if (!Throw->getSubExpr() || (Depth > 1 && dependsOnArgument(Fn, S)) ||
+          !isReached(Fn, S))
         return {};
       QualType Type = Throw->getSubExpr()->getType();
       const CXXRecordDecl *Class = classOf(Type);
@@ -94,6 +95,20 @@ private:
                      : SmallVector<EscapingException, 2>();
     const FunctionInfo *Body = U.infoFor(Callee);
     return Body ? of(*Body) : SmallVector<EscapingException, 2>();
+  }
+
+  /// `if (fail) throw …`: it is the caller who decides, maybe with a constant.
+  static bool dependsOnArgument(const FunctionInfo &Fn, const Stmt *Throw) {
+    return Fn.enclosingStmt(Throw, [](const Stmt *Outer) {
+      const Expr *Condition =
+          isa<IfStmt, SwitchStmt>(Outer) ? conditionOf(Outer) : nullptr;
+      if (const auto *Switch = dyn_cast<SwitchStmt>(Outer))
+        Condition = Switch->getCond();
+      return Condition && !forEachDescendant(Condition, [](const Stmt *Part) {
+               const auto *Ref = dyn_cast<DeclRefExpr>(Part);
+               return !Ref || !isa<ParmVarDecl>(Ref->getDecl());
+             });
+    });
   }
 
   bool isReached(const FunctionInfo &Fn, const Stmt *S) const {

@@ -158,6 +158,8 @@ private:
     if (!End)
       return false;
     for (const CallSite &Caller : U.callsTo(&Fn.decl())) {
+      if (isTestCode(U, Caller.In->decl()))
+        continue;
       std::optional<SourceLocation> Passed =
           flow::passesShortLived(U, C, Caller, Param->getFunctionScopeIndex());
       if (!Passed)
@@ -196,6 +198,8 @@ private:
         !Life.outlives(C.Call->Site, nullptr, false))
       return false;
     for (const CallSite &Caller : U.callsTo(Method)) {
+      if (isTestCode(U, Caller.In->decl()))
+        continue;
       const Expr *Object = objectOf(Caller.Site);
       std::optional<SourceLocation> Called =
           Object && !Object->getType()->isPointerType()

@@ -88,6 +88,15 @@ void logicError() {
   });
 }
 
+// Its callers decide whether it throws: none does, here.
+static void run(bool fail) {
+  if (fail)
+    throw Failed();
+}
+void callerDecides() {
+  std::jthread t([] { run(false); });
+}
+
 template <bool Checked> void constant() {
   std::jthread t([] {
     if constexpr (Checked)
@@ -129,13 +138,14 @@ void thread() {
   t.join();
 }
 
-static void check(bool ok) {
-  if (!ok)
+bool isOk();
+static void check() {
+  if (!isOk())
     throw std::runtime_error("not ok");
     // CHECK-NOTES: :[[@LINE+5]]:15: warning: an exception of type 'std::runtime_error' leaves this task, which ends the program; catch it inside the task [weft-escaping-exception]
     // CHECK-NOTES: :[[@LINE-2]]:5: note: thrown here
 }
-static void worker() { check(run()); }
+static void worker() { check(); }
 void byCallee() {
   std::thread detached(worker);
   detached.detach();

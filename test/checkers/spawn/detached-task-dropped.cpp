@@ -58,6 +58,12 @@ void both() {
   std::jthread second(work);
 }
 
+// It is there to wait.
+void joiningThreadAtTheEnd() {
+  work();
+  std::jthread last(work);
+}
+
 // --- Reported.
 
 void dropped() {
@@ -83,6 +89,6 @@ void neverLookedAt(bool again) {
 
 void lastOfAll() {
   work();
-  std::jthread last(work);
-  // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: 'last' is never looked at and waits for the task at the end of its block, which is here; call the function directly, or keep the handle longer [weft-detached-task]
+  auto last = std::async(work);
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'last' is never looked at and waits for the task at the end of its block, which is here; call the function directly, or keep the handle longer [weft-detached-task]
 }

@@ -1,5 +1,6 @@
 // RUN: %check_weft %s weft-spawn-at-static-init %t --suffix LIBRARY
 // RUN: %check_weft %s weft-spawn-at-static-init %t --options "WeftTestPaths=*"
+#define _GNU_SOURCE // timer_t
 #include <pthread.h>
 #include <signal.h>
 #include <time.h>
