@@ -86,6 +86,7 @@ private:
     const CXXRecordDecl *Class = classOf(Wanted);
     const SourceRange Range = Argument.getSourceRange();
     if (!Class || !Class->getDeclContext()->isFileContext() ||
+        Class->isInAnonymousNamespace() ||
         Fn.decl().isTemplateInstantiation() || Range.getBegin().isMacroID() ||
         Range.getEnd().isMacroID())
       return;
