@@ -1,0 +1,48 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+// The lines of the files that findings are about.
+
+#ifndef WEFT_TOOLS_WEFT_REPORT_SOURCELINES_H
+#define WEFT_TOOLS_WEFT_REPORT_SOURCELINES_H
+
+#include "report/Report.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <memory>
+#include <vector>
+
+namespace weft::driver {
+
+/// Reads each file once, lazily. Not thread-safe.
+class SourceLines {
+public:
+  /// `Root` is what relative paths start from.
+  explicit SourceLines(llvm::StringRef Root) : Root(Root) {}
+
+  /// Line `Number` (from 1) without its end; empty where the file cannot be
+  /// read or is shorter. Lives as long as this object.
+  llvm::StringRef line(llvm::StringRef File, unsigned Number);
+
+  /// Fills in line and column from file and offset; both stay 0 where the file
+  /// cannot be read or is shorter.
+  void locate(Place &P);
+
+  /// The whole file; empty where it cannot be read.
+  llvm::StringRef text(llvm::StringRef File);
+
+private:
+  struct Source {
+    std::unique_ptr<llvm::MemoryBuffer> Text;
+    std::vector<unsigned> Starts;
+  };
+  const Source &source(llvm::StringRef File);
+
+  std::string Root;
+  llvm::StringMap<Source> Sources;
+};
+
+} // namespace weft::driver
+
+#endif
