@@ -60,7 +60,7 @@ cl::opt<std::string> FormatStyle("format-style", cl::value_desc("style"),
                                  cl::sub(Lint),
                                  cl::desc("with --fix: format what changed, as "
                                           "clang-format --style"));
-cl::opt<unsigned> Jobs("j", cl::value_desc("number"), cl::sub(Lint),
+cl::opt<unsigned> Jobs("j", cl::Prefix, cl::value_desc("number"), cl::sub(Lint),
                        cl::desc("units at once (default: processors)"));
 cl::opt<std::string> Program("weft-tidy", cl::value_desc("program"),
                              cl::sub(Lint),
