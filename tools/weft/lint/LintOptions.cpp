@@ -29,7 +29,7 @@ LintOptions::LintOptions(cl::SubCommand &Command)
                       cl::desc("added to the start of all compile commands")),
       Audit("audit", cl::sub(Command),
             cl::desc("ask also what only a reviewer can answer")),
-      Jobs("j", cl::value_desc("number"), cl::sub(Command),
+      Jobs("j", cl::Prefix, cl::value_desc("number"), cl::sub(Command),
            cl::desc("units at once (default: processors)")),
       Program("weft-tidy", cl::value_desc("program"), cl::sub(Command),
               cl::desc("default: the one beside this program")),
