@@ -116,9 +116,8 @@ llvm::Expected<Report> unusedSuppressions(const LintSettings &Settings) {
   if (!Database)
     return Database.takeError();
   LintSettings AsIs = Settings;
-  if (AsIs.Cache.empty())
-    AsIs.Cache = (path::parent_path(*Database) + "/.weft").str();
-  AsIs.Cache = absolutePath(AsIs.Cache, Settings.Root);
+  if (llvm::Error Error = cacheFolder(Settings).moveInto(AsIs.Cache))
+    return std::move(Error);
   auto Now = lint(AsIs);
   if (!Now)
     return Now.takeError();
