@@ -16,6 +16,14 @@ std::string count(size_t Number, llvm::StringRef What) {
   return llvm::formatv("{0} {1}{2}", Number, What, Number == 1 ? "" : "s");
 }
 
+/// Markdown takes HTML, so that must not come from a message.
+std::string plain(llvm::StringRef Message) {
+  std::string Text;
+  for (char C : utf8(Message))
+    Text += C == '<' ? "&lt;" : C == '&' ? "&amp;" : std::string(1, C);
+  return Text;
+}
+
 /// As code in Markdown, whatever it holds.
 std::string code(llvm::StringRef Text) {
   return "<code>" + markup(Text) + "</code>";
@@ -81,7 +89,7 @@ private:
     for (const Finding *F : llvm::ArrayRef(Found).take_front(Most))
       Out << "  - "
           << code(llvm::formatv("{0}:{1}", F->Where.File, F->Where.Line).str())
-          << " " << markup(F->Message) << "\n";
+          << " " << plain(F->Message) << "\n";
     if (Found.size() > Most)
       Out << "  - and " << Found.size() - Most << " more\n";
   }
