@@ -98,6 +98,7 @@ p.write("x/include/linked.h", "inline int linked() { return 2; }\n")
 expect(p.lint(), 1, 1)
 expect(p.lint("link/../include/linked.h"), 2, err="there is no ")
 expect(p.lint("x/include/linked.h"), 0, 0, [], "1 unit,")
+p.write("sub dir/c.cpp", '#include "other.h"\nint c() { return other(); }\n')
 
 # --- A model file
 p.write("models.yaml", "library: mine\ntypes:\n  - name: Gauge\n    roles: [no_copy]\n")
