@@ -51,4 +51,19 @@ std::string absolutePath(llvm::StringRef Path, llvm::StringRef Folder) {
   return std::string(Result);
 }
 
+static llvm::Error writeToStandardOutput(llvm::StringRef Text) {
+  llvm::raw_fd_ostream &Out = llvm::outs();
+  Out << Text;
+  Out.flush();
+  std::error_code Problem = Out.error();
+  Out.clear_error();
+  return Problem ? llvm::createFileError("standard output", Problem)
+                 : llvm::Error::success();
+}
+
+llvm::Error writeOutput(llvm::StringRef Path, llvm::StringRef Text) {
+  return Path == "-" ? writeToStandardOutput(Text)
+                     : writeAtomically(Path, Text);
+}
+
 } // namespace weft::driver

@@ -15,6 +15,9 @@ namespace weft::driver {
 /// one, and a full disk leaves the old one.
 llvm::Error writeAtomically(llvm::StringRef Name, llvm::StringRef Text);
 
+/// The same; `-` is standard output.
+llvm::Error writeOutput(llvm::StringRef Path, llvm::StringRef Text);
+
 /// Without '.' and '..'; a relative path starts from `Folder`, from the working
 /// directory without one.
 std::string absolutePath(llvm::StringRef Path, llvm::StringRef Folder = "");

@@ -58,17 +58,7 @@ bool ReportOptions::areUsable() const {
   return false;
 }
 
-static llvm::Error writeToStandardOutput(llvm::StringRef Text) {
-  llvm::raw_fd_ostream &Out = llvm::outs();
-  Out << Text;
-  Out.flush();
-  std::error_code Problem = Out.error();
-  Out.clear_error();
-  return Problem ? llvm::createFileError("standard output", Problem)
-                 : llvm::Error::success();
-}
-
-static int statusOf(const Report &R) {
+int statusOf(const Report &R) {
   if (!R.Broken.empty())
     return BrokenSetup;
   return R.Findings.empty() ? Clean : FoundSomething;
@@ -115,8 +105,7 @@ int ReportOptions::show(Report &R, bool IsWhole, bool IsQuiet) const {
   llvm::raw_string_ostream Out(Text);
   SourceLines Lines(R.Root);
   format()->Write(R, Lines, Out);
-  if (llvm::Error Problem = Output == "-" ? writeToStandardOutput(Text)
-                                          : writeAtomically(Output, Text))
+  if (llvm::Error Problem = writeOutput(Output, Text))
     return cannot("the report could not be written: ", std::move(Problem));
   return *IsUpToDate ? statusOf(R) : std::max(statusOf(R), int(FoundSomething));
 }

@@ -44,6 +44,9 @@ private:
 /// The folder that --root names, absolute; the current one where it is empty.
 std::string absoluteRoot(llvm::StringRef Option);
 
+/// Clean, FoundSomething or BrokenSetup.
+int statusOf(const Report &R);
+
 /// The baseline of a report with this root, where it names no other.
 std::string baselineOf(llvm::StringRef Root);
 
