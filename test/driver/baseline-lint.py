@@ -24,6 +24,7 @@ p.database(["a.cpp", "b.cpp"])
 assert baseline("write")[0] == 0
 expect(p.lint(), 0, found=[], err="2 known of .*\nweft: no findings; 2 units, 0 linted now")
 expect(p.lint("--quiet"), 0, found=[], err="^$")
+expect(p.lint("--baseline", "none"), 2, err="--baseline: there is no none; make it with")
 expect(p.lint("--no-baseline"), 1, found=["a.cpp:3", "b.cpp:3"])
 
 # Of two equal lines, the second is new: also where only its part of the file is asked for.

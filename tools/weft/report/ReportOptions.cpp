@@ -48,6 +48,11 @@ const Format *ReportOptions::format() const {
 }
 
 bool ReportOptions::areUsable() const {
+  if (!BaselineFile.empty() && !llvm::sys::fs::exists(BaselineFile)) {
+    llvm::errs() << "weft: --baseline: there is no " << BaselineFile
+                 << "; make it with 'weft baseline write'\n";
+    return false;
+  }
   if (format())
     return true;
   llvm::errs() << "weft: there is no format '" << FormatName

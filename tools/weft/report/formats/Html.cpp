@@ -7,6 +7,7 @@
 #include "Pages.h"
 #include "report/Escape.h"
 #include "report/Formats.h"
+#include "report/HtmlCode.h"
 #include "report/Markdown.h"
 #include "llvm/ADT/STLExtras.h"
 #include <map>
@@ -70,11 +71,14 @@ private:
                                   count(OfFiles.size(), "file");
     if (!R.Broken.empty())
       Title += "; " + count(R.Broken.size(), "unit") + " not linted";
-    Out << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-           "<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-"
-           "Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-           "script-src 'unsafe-inline'\">\n<meta name=\"viewport\" "
-           "content=\"width=device-width\">\n<title>Weft: "
+    Out << R"(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none';
+ style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>Weft: )"
         << Title << "</title>\n<style>\n"
         << part("style") << "</style>\n</head>\n<body>\n<h1>Weft</h1>\n<p>"
         << Title << "</p>\n";
@@ -157,76 +161,26 @@ private:
         << "\">\n<h3>" << markup(F.Message)
         << "</h3>\n<div><span class=\"badge " << Severity << "\">" << Severity
         << "</span> <code>" << markup(F.Check)
-        << "</code> <span class=\"faint place\">" << where(F.Where)
+        << "</code> <span class=\"faint place\">" << htmlPlace(F.Where)
         << "</span>";
     if (!pageOf(F.Check).empty())
       Out << " <a class=\"explain\" href=\"#page-" << F.Check << "\">why</a>";
     Out << "</div>\n";
-    excerpt(F.Where, 3);
-    fix(F.Fix);
+    writeHtmlExcerpt(F.Where, 3, Lines, Out);
+    writeHtmlFix(F.Fix, Lines, Out);
     if (!F.Notes.empty())
       Out << "<ol class=\"steps\">\n";
     for (const Note &N : F.Notes) {
       Out << "<li>" << markup(N.Message) << " <span class=\"faint place\">"
-          << where(N.Where) << "</span>\n";
-      excerpt(N.Where, 1);
-      fix(N.Fix);
+          << htmlPlace(N.Where) << "</span>\n";
+      writeHtmlExcerpt(N.Where, 1, Lines, Out);
+      writeHtmlFix(N.Fix, Lines, Out);
       Out << "</li>\n";
     }
     Out << (F.Notes.empty() ? "" : "</ol>\n") << "</article>\n";
   }
 
-  static std::string where(const Place &P) {
-    return markup(llvm::StringRef(sayPlace(P)).rtrim(": "));
-  }
-
-  void excerpt(const Place &P, unsigned Around) {
-    if (!P.Line)
-      return;
-    Out << "<pre>";
-    unsigned First = P.Line > Around ? P.Line - Around : 1;
-    unsigned Last = std::min(P.Line + Around, Lines.count(P.File));
-    for (unsigned Number = First; Number <= Last; ++Number) {
-      bool Hit = Number == P.Line;
-      llvm::StringRef Line = Lines.line(P.File, Number);
-      Out << "<span class=\"row" << (Hit ? " hit" : "")
-          << "\"><span class=\"no\">" << Number << "</span>";
-      if (Hit) {
-        size_t Start = P.Column - 1, Length = Lines.tokenLength(P);
-        Out << text(Line.take_front(Start)) << "<mark>"
-            << text(Line.substr(Start, Length)) << "</mark>";
-        Line = Line.drop_front(std::min(Start + Length, Line.size()));
-      }
-      Out << text(Line) << "</span>";
-    }
-    Out << "</pre>\n";
-  }
-
-  /// Lines of generated code may hold megabytes; what a fix inserts may hold
-  /// several lines.
-  static std::string text(llvm::StringRef Line) {
-    constexpr size_t Most = 500;
-    std::string Shown;
-    for (char C : markup(Line.take_front(Most)))
-      Shown += C == '\n' ? "↵" : std::string(1, C);
-    return Shown + (Line.size() > Most ? "…" : "");
-  }
-
-  void fix(const std::vector<Edit> &Edits) {
-    for (const Edit &E : Edits) {
-      Place P{E.File, E.Offset};
-      Lines.locate(P);
-      llvm::StringRef Old = Lines.text(E.File).substr(E.Offset, E.Length);
-      Out << "<div>fix <span class=\"faint place\">" << where(P)
-          << "</span> <code>";
-      if (!Old.empty())
-        Out << "<del>" << text(Old) << "</del>";
-      if (!E.Text.empty())
-        Out << "<ins>" << text(E.Text) << "</ins>";
-      Out << "</code></div>\n";
-    }
-  }
-
+  /// Of the checks that found something.
   void pages() {
     Out << "<section>\n<h2>The checks</h2>\n";
     for (const auto &[Check, Count] : OfChecks) {
