@@ -42,7 +42,9 @@ void writeOne(const Place &P, llvm::StringRef Kind, llvm::StringRef Message,
               SourceLines &Lines, llvm::raw_ostream &Out) {
   Out << sayPlace(P) << Kind << ": " << Message << '\n';
   llvm::StringRef Line = Lines.line(P.File, P.Line);
-  if (Line.empty() || P.Column == 0)
+  // Lines of generated code may hold megabytes.
+  constexpr size_t Longest = 1000;
+  if (Line.empty() || Line.size() > Longest || P.Column == 0)
     return;
   unsigned Caret = ShownLine(Line.take_front(P.Column - 1)).width();
   Out << llvm::formatv("{0,5} | ", P.Line) << ShownLine(Line).text()

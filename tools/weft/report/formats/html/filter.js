@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What is shown stands in the address, after '#': a link leads to it again.
 "use strict";
 const form = document.getElementById("filter");
