@@ -6,6 +6,7 @@ and takes nothing from the rest."""
 import itertools
 import json
 import os
+import subprocess
 import sys
 
 root, build, work = sys.argv[1:]
@@ -128,5 +129,13 @@ expect("-o into nowhere", status == 2 and "could not be written" in err, status,
 with open("/dev/full", "w", encoding="utf-8") as full:
     status, _, err = weft("merge", first, stdout=full)
 expect("a full disk", status == 2 and "No space left" in err, status, err)
+status, _, err = weft("merge", first, "-o", "/dev/full")
+expect("a full device", status == 2 and "No space left" in err, status, err)
+os.mkfifo(os.path.join(work, "pipe"))
+reader = subprocess.Popen(["cat", os.path.join(work, "pipe")], stdout=subprocess.PIPE, text=True)
+status, _, err = weft("merge", first, "-o", os.path.join(work, "pipe"))
+expect("a pipe is written to, not replaced", status == 1 and "said in a header" in reader.communicate(timeout=60)[0], err)
+status, _, err = weft("merge", first, "-o", work)
+expect("a folder is no file", status == 2 and "could not be written" in err, status, err)
 expect("nothing else is left", not [n for n in os.listdir(work) if n.startswith("report.json.")], os.listdir(work))
 finish()

@@ -11,8 +11,30 @@
 
 namespace weft::driver {
 
+static llvm::Error writeTo(llvm::raw_fd_ostream &Out, llvm::StringRef Name,
+                           llvm::StringRef Text) {
+  Out << Text;
+  Out.flush();
+  std::error_code Problem = Out.error();
+  Out.clear_error();
+  return Problem ? llvm::createFileError(Name, Problem)
+                 : llvm::Error::success();
+}
+
+// /dev/null and pipes must not be replaced.
+static llvm::Error writeToDevice(llvm::StringRef Name, llvm::StringRef Text) {
+  std::error_code Problem;
+  llvm::raw_fd_ostream Out(Name, Problem);
+  if (Problem)
+    return llvm::createFileError(Name, Problem);
+  return writeTo(Out, Name, Text);
+}
+
 llvm::Error writeAtomically(llvm::StringRef Name, llvm::StringRef Text) {
   namespace fs = llvm::sys::fs;
+  fs::file_status Status;
+  if (!fs::status(Name, Status) && !fs::is_regular_file(Status))
+    return writeToDevice(Name, Text);
   // A link stays one, and who could read the file still can.
   llvm::SmallString<256> Path;
   unsigned Mode = fs::all_read | fs::all_write;
@@ -25,12 +47,9 @@ llvm::Error writeAtomically(llvm::StringRef Name, llvm::StringRef Text) {
   if (!Temporary)
     return llvm::createFileError(Path, Temporary.takeError());
   llvm::raw_fd_ostream Out(Temporary->FD, /*shouldClose=*/false);
-  Out << Text;
-  Out.flush();
-  if (std::error_code Error = Out.error()) {
-    Out.clear_error();
+  if (llvm::Error Error = writeTo(Out, Path, Text)) {
     llvm::consumeError(Temporary->discard());
-    return llvm::createFileError(Path, Error);
+    return Error;
   }
   // The one it was made with went through the umask.
   if (Exists)
@@ -51,18 +70,8 @@ std::string absolutePath(llvm::StringRef Path, llvm::StringRef Folder) {
   return std::string(Result);
 }
 
-static llvm::Error writeToStandardOutput(llvm::StringRef Text) {
-  llvm::raw_fd_ostream &Out = llvm::outs();
-  Out << Text;
-  Out.flush();
-  std::error_code Problem = Out.error();
-  Out.clear_error();
-  return Problem ? llvm::createFileError("standard output", Problem)
-                 : llvm::Error::success();
-}
-
 llvm::Error writeOutput(llvm::StringRef Path, llvm::StringRef Text) {
-  return Path == "-" ? writeToStandardOutput(Text)
+  return Path == "-" ? writeTo(llvm::outs(), "standard output", Text)
                      : writeAtomically(Path, Text);
 }
 

@@ -4,6 +4,7 @@
 // weft baseline: which findings a project starts from.
 
 #include "Command.h"
+#include "Files.h"
 #include "lint/LintOptions.h"
 #include "lint/Problem.h"
 #include "report/Baseline.h"
@@ -42,7 +43,7 @@ llvm::Expected<Report> findings() {
       return Outcome.takeError();
     R = std::move(Outcome->Found);
   } else {
-    R.Root = absoluteRoot("");
+    R.Root = absolutePath("");
     if (!readInputs(Inputs, R))
       return problem("the baseline is as it was: not everything could be read");
   }
@@ -90,7 +91,7 @@ llvm::Error prune(llvm::StringRef Path) {
 }
 
 llvm::Error act() {
-  std::string Path = File.empty() ? baselineOf(absoluteRoot("")) : File;
+  std::string Path = File.empty() ? baselineOf(absolutePath("")) : File;
   if (Action == "write")
     return write(Path);
   if (Action == "prune")

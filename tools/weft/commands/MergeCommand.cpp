@@ -5,6 +5,7 @@
 // machine.
 
 #include "Command.h"
+#include "Files.h"
 #include "report/Inputs.h"
 #include "report/ReportOptions.h"
 
@@ -25,7 +26,7 @@ int run(const char *) {
   if (!Options.areUsable())
     return BrokenSetup;
   Report R;
-  R.Root = absoluteRoot(Root);
+  R.Root = absolutePath(Root);
   bool AllRead = readInputs(Inputs, R);
   int Status = Options.show(R, AllRead);
   return AllRead ? Status : BrokenSetup;

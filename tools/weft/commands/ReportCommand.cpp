@@ -35,7 +35,7 @@ LintOptions Linting(Subcommand);
 llvm::Expected<Report> findings() {
   if (!Inputs.empty()) {
     Report R;
-    R.Root = absoluteRoot("");
+    R.Root = absolutePath("");
     if (!readInputs(Inputs, R))
       return problem("no report: not everything could be read");
     return R;

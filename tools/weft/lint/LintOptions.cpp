@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lint/LintOptions.h"
-#include "report/ReportOptions.h"
+#include "Files.h"
 
 namespace cl = llvm::cl;
 namespace weft::driver {
@@ -43,7 +43,7 @@ LintOptions::LintOptions(cl::SubCommand &Command)
 
 LintSettings LintOptions::settings() const {
   LintSettings S;
-  S.Root = absoluteRoot("");
+  S.Root = absolutePath("");
   S.Database = Database;
   S.Cache = Cache;
   S.WeftTidy = Program;

@@ -121,11 +121,4 @@ std::string baselineOf(llvm::StringRef Root) {
   return std::string(File);
 }
 
-std::string absoluteRoot(llvm::StringRef Option) {
-  llvm::SmallString<256> Root(Option);
-  llvm::sys::fs::make_absolute(Root);
-  llvm::sys::path::remove_dots(Root, /*remove_dot_dot=*/true);
-  return std::string(Root);
-}
-
 } // namespace weft::driver

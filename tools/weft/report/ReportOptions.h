@@ -41,9 +41,6 @@ private:
   llvm::cl::opt<bool> PassStale;
 };
 
-/// The folder that --root names, absolute; the current one where it is empty.
-std::string absoluteRoot(llvm::StringRef Option);
-
 /// Clean, FoundSomething or BrokenSetup.
 int statusOf(const Report &R);
 
