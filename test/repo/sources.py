@@ -8,7 +8,7 @@ import subprocess
 from tree import ROOT, complain, files, finish, read
 
 LICENCE = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"
-SOURCES = ["CMakeLists.txt", "cmake/*", "scripts/*", "scripts/lib/*.py", ".ci/*", "bench/lint", "bench/files/*",
+SOURCES = ["CMakeLists.txt", "cmake/*", "scripts/*", "scripts/lib/*.py", ".ci/*", "bench/lint", "bench/driver", "bench/files/*",
            "bench/runtime/*.[chp]*", "bench/runtime/CMakeLists.txt", "bench/runtime/go/*.go", "bench/runtime/tokio/*.toml",
            "bench/runtime/tokio/src/*", "test/runtime/*.py", "test/install/*.*", "test/install/consumer/*",
            "checkers/**/*.cpp", "checkers/**/*.h", "checkers/**/*.def", "checkers/**/CMakeLists.txt",
