@@ -14,8 +14,10 @@ const SourceLines::Source &SourceLines::source(llvm::StringRef File) {
   Source &S = It->second;
   if (!Inserted)
     return S;
-  llvm::SmallString<256> Path(File);
-  llvm::sys::path::make_absolute(Root, Path);
+  llvm::SmallString<256> Path;
+  if (llvm::sys::path::is_relative(File))
+    Path = Root;
+  llvm::sys::path::append(Path, File);
   if (auto Buffer = llvm::MemoryBuffer::getFile(Path)) {
     S.Text = std::move(*Buffer);
     llvm::StringRef Text = S.Text->getBuffer();
