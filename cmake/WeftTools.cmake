@@ -4,7 +4,8 @@
 # and where `cmake --install` puts them:
 #   <prefix>/lib/weft/<N>/bin/<program>     finds Clang's headers at ../lib/clang/<N>
 #   <prefix>/bin/<program>-<N>              a relative link: the tree can be moved
-#   <prefix>/lib/libweft-…-<N>.so           the plugins
+#   <prefix>/lib/weft/<N>/lib/<plugin>.so
+#   <prefix>/lib/<plugin>.so                such a link
 set(weft_home "${CMAKE_INSTALL_LIBDIR}/weft/${LLVM_VERSION_MAJOR}")
 
 # Clang's builtin headers (WEFT_BUILTIN_HEADERS) are looked for beside the real path
@@ -25,6 +26,17 @@ if(weft_clang_library IN_LIST CMAKE_CXX_IMPLICIT_LINK_DIRECTORIES)
   set(weft_needs_rpath OFF)
 endif()
 
+# A relative link from one path below the prefix to another.
+function(weft_install_link target path component)
+  get_filename_component(folder "${path}" DIRECTORY)
+  get_filename_component(name "${path}" NAME)
+  file(RELATIVE_PATH target "/${folder}" "/${target}")
+  file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/links")
+  file(CREATE_LINK "${target}" "${CMAKE_CURRENT_BINARY_DIR}/links/${name}" SYMBOLIC)
+  install(FILES "${CMAKE_CURRENT_BINARY_DIR}/links/${name}" DESTINATION "${folder}"
+          COMPONENT ${component})
+endfunction()
+
 # weft_install_tool(TARGET [NAME...]): NAMEs are further links in <prefix>/bin.
 function(weft_install_tool target)
   set_target_properties(${target} PROPERTIES
@@ -33,16 +45,10 @@ function(weft_install_tool target)
     return()
   endif()
   install(TARGETS ${target} DESTINATION "${weft_home}/bin" COMPONENT tools)
-  file(RELATIVE_PATH program "/${CMAKE_INSTALL_BINDIR}" "/${weft_home}/bin/${target}")
-  foreach(name "${target}-${LLVM_VERSION_MAJOR}" ${ARGN})
-    set(link "${CMAKE_CURRENT_BINARY_DIR}/links/${name}")
-    file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/links")
-    file(CREATE_LINK "${program}" "${link}" SYMBOLIC)
-    set(component tools)
-    if(NOT name STREQUAL "${target}-${LLVM_VERSION_MAJOR}")
-      set(component names) # packages leave these to update-alternatives
-    endif()
-    install(FILES "${link}" DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT ${component})
+  set(program "${weft_home}/bin/${target}")
+  weft_install_link("${program}" "${CMAKE_INSTALL_BINDIR}/${target}-${LLVM_VERSION_MAJOR}" tools)
+  foreach(name IN LISTS ARGN) # packages leave these to update-alternatives
+    weft_install_link("${program}" "${CMAKE_INSTALL_BINDIR}/${name}" names)
   endforeach()
 endfunction()
 
@@ -59,6 +65,9 @@ function(weft_make_plugin target name)
     -Wl,-z,lazy
     "-Wl,--version-script=${map}")
   if(WEFT_INSTALL)
-    install(TARGETS ${target} DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT tools)
+    # The file is no library to link against, so it is not where those are.
+    install(TARGETS ${target} DESTINATION "${weft_home}/lib" COMPONENT tools)
+    weft_install_link("${weft_home}/lib/lib${name}-${LLVM_VERSION_MAJOR}.so"
+                      "${CMAKE_INSTALL_LIBDIR}/lib${name}-${LLVM_VERSION_MAJOR}.so" tools)
   endif()
 endfunction()
