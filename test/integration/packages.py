@@ -53,7 +53,7 @@ trees = [tree for tree in sorted(glob.glob(os.path.join(os.path.dirname(build), 
          if tree == build or os.path.exists(os.path.join(tree, "bin", "weft"))]
 versions = [re.search(r"\d+$", tree).group() for tree in trees]
 development = os.path.join(work, "development")
-run("cmake", "-S", source, "-B", development, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
+run("cmake", "-S", source, "-B", development, "-G", "Ninja",
     *[f"-DWEFT_BUILD_{what}=OFF" for what in ("CHECKERS", "TESTS", "EXAMPLES", "BENCHMARKS")])
 run("cmake", "--build", development)
 for number, tree in enumerate([*trees, development]):
