@@ -90,7 +90,7 @@ inside("sh", "-c", "apt-get install -y -q --no-install-recommends /debs/*.deb")
 FOUND = "weft-unmatched-thread-pin"
 for version in versions:
     contains(f"[{FOUND}]", inside(f"weft-tidy-{version}", "/src/f.cpp", "--"))
-    contains(FOUND, inside(f"weft-clangd-{version}", "--check=/src/f.cpp"))
+    contains(FOUND, inside(f"weft-clangd-{version}", "--check=/src/f.cpp", "--check-warnings"))
     contains(FOUND, inside(f"weft-{version}", "list"))
     if re.search(r"^/usr/bin/clang", inside("dpkg", "-L", f"weft-tidy-{version}"), re.M):
         sys.exit(f"weft-tidy-{version} owns a name of Clang's")

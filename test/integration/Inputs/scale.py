@@ -25,7 +25,11 @@ def make_project(*flags):
     shutil.copytree(os.path.join(source, "examples", "pitfalls"), project)
     with open(os.path.join(project, ".clang-tidy"), "w", encoding="utf-8") as f:
         f.write("Checks: '-*,weft-*'\n")
-    run("cmake", "-S", ".", "-B", "build", "-G", "Ninja", *flags,
+    configure("build", *flags)
+
+
+def configure(folder, *flags):
+    run("cmake", "-S", ".", "-B", folder, "-G", "Ninja", *flags,
         "-DWEFT_INCLUDE_DIR=" + os.path.join(source, "runtime", "include"))
 
 
@@ -41,3 +45,10 @@ def must_equal(what, report, wanted):
     if report != wanted:
         sys.exit(f"{what} reports something else than weft lint:\n{report}\n--- instead of\n{wanted}")
     print(f"{what}: {len(wanted.encode())} bytes, equal")
+
+
+def plugin_flags(version):
+    """What makes Clang lint while it compiles."""
+    return (f"-fplugin={os.path.join(build, 'lib', f'libweft-clang-{version}.so')} -Xclang -add-plugin "
+            "-Xclang clang-tidy -Xclang -plugin-arg-clang-tidy -Xclang -checks=-*,weft-* "
+            "-fdiagnostics-parseable-fixits")
