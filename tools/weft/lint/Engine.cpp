@@ -165,15 +165,15 @@ llvm::Expected<LintOutcome> lint(const LintSettings &Settings) {
 
   LintOutcome Outcome;
   Outcome.Found.Root = Settings.Root;
-  Harvest Results(Settings, Run);
-  Results.add(Selected->Whole, true, *Selected, Outcome.Found);
-  Results.add(Selected->ForHeaders, false, *Selected, Outcome.Found);
-  sortAndUnify(Outcome.Found);
   for (const auto &[U, Time] : llvm::zip(All, Before)) {
     Outcome.LintedNow += timeOfResult(*U) != Time;
     if (Settings.Profile)
       addProfile(*U, Outcome.Profile);
   }
+  Harvest Results(Settings, Run);
+  Results.add(Selected->Whole, true, *Selected, Outcome.Found);
+  Results.add(Selected->ForHeaders, false, *Selected, Outcome.Found);
+  sortAndUnify(Outcome.Found);
   return Outcome;
 }
 
