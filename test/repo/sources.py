@@ -14,7 +14,9 @@ SOURCES = ["CMakeLists.txt", "cmake/*", "scripts/*", "scripts/lib/*.py", ".ci/*"
            "checkers/**/*.cpp", "checkers/**/*.h", "checkers/**/*.def", "checkers/**/CMakeLists.txt",
            "runtime/**/*.h", "runtime/**/*.cpp", "runtime/**/CMakeLists.txt", "tools/**/*.cpp", "tools/**/*.h",
            "tools/**/CMakeLists.txt", "examples/**/*.cpp", "examples/**/*.h", "examples/**/CMakeLists.txt",
-           "test/*.py", "test/*.txt", "test/*.in", "test/repo/*.py", "test/delivery/*.py", "test/unit/*.cpp"]
+           "test/*.py", "test/*.txt", "test/*.in", "test/repo/*.py", "test/delivery/*.py", "test/unit/*.cpp", "test/integration/*.py",
+           "test/integration/Inputs/*", "integrations/scale-out/*", "integrations/scale-out/bazel/*",
+           "packaging/debian/*.*"]
 for path in files(*SOURCES):
     if os.path.isfile(os.path.join(ROOT, path)) and "__pycache__" not in path:
         if LICENCE not in "".join(read(path).splitlines(keepends=True)[:8]):
@@ -33,7 +35,7 @@ for path in files(*TEXTS):
         if re.search(r"(^|[^\w.])/(home|root|work|farm)/\w", line):
             complain(f"{path}:{number}", "a path of one machine")
 
-for path in files("scripts/*", "bench/*", "bench/runtime/*.py"):
+for path in files("scripts/*", "bench/*", "bench/runtime/*.py", "integrations/scale-out/*"):
     if os.path.isfile(os.path.join(ROOT, path)) and os.access(os.path.join(ROOT, path), os.X_OK):
         result = subprocess.run([os.path.join(ROOT, path), "--help"], stdout=subprocess.PIPE,
                                 stderr=subprocess.STDOUT, text=True, timeout=60)
