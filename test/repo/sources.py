@@ -8,15 +8,14 @@ import subprocess
 from tree import ROOT, complain, files, finish, read
 
 LICENCE = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"
-SOURCES = ["CMakeLists.txt", "cmake/*", "scripts/*", "scripts/lib/*.py", ".ci/*", "bench/lint", "bench/files/*",
+SOURCES = ["test/integration/*.py", "test/integration/Inputs/*", "integrations/scale-out/*",
+           "integrations/scale-out/bazel/*", "packaging/debian/*.*", "CMakeLists.txt", "cmake/*", "scripts/*", "scripts/lib/*.py", ".ci/*", "bench/lint", "bench/files/*",
            "bench/runtime/*.[chp]*", "bench/runtime/CMakeLists.txt", "bench/runtime/go/*.go", "bench/runtime/tokio/*.toml",
            "bench/runtime/tokio/src/*", "test/runtime/*.py", "test/install/*.*", "test/install/consumer/*",
            "checkers/**/*.cpp", "checkers/**/*.h", "checkers/**/*.def", "checkers/**/CMakeLists.txt",
            "runtime/**/*.h", "runtime/**/*.cpp", "runtime/**/CMakeLists.txt", "tools/**/*.cpp", "tools/**/*.h",
            "tools/**/CMakeLists.txt", "examples/**/*.cpp", "examples/**/*.h", "examples/**/CMakeLists.txt",
-           "test/*.py", "test/*.txt", "test/*.in", "test/repo/*.py", "test/delivery/*.py", "test/unit/*.cpp", "test/integration/*.py",
-           "test/integration/Inputs/*", "integrations/scale-out/*", "integrations/scale-out/bazel/*",
-           "packaging/debian/*.*"]
+           "test/*.py", "test/*.txt", "test/*.in", "test/repo/*.py", "test/delivery/*.py", "test/unit/*.cpp"]
 for path in files(*SOURCES):
     if os.path.isfile(os.path.join(ROOT, path)) and "__pycache__" not in path:
         if LICENCE not in "".join(read(path).splitlines(keepends=True)[:8]):
