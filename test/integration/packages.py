@@ -4,6 +4,7 @@ come and go with them, and lintian has no error to report.
 
 Needs root, for a chroot. The other LLVM version's package takes part where its build tree lies beside."""
 import glob
+import json
 import os
 import re
 import shutil
@@ -84,14 +85,18 @@ with open(os.path.join(root, "src", "f.cpp"), "w", encoding="utf-8") as f:
     f.write(CODE)
 with open(os.path.join(root, "src", ".clang-tidy"), "w", encoding="utf-8") as f:
     f.write("Checks: '-*,weft-*'\n")
-inside("sh", "-c", "apt-get install -y -q --no-install-recommends /debs/*.deb")
+os.mkdir(os.path.join(root, "src", "build"))
+with open(os.path.join(root, "src", "build", "compile_commands.json"), "w", encoding="utf-8") as f:
+    json.dump([{"directory": "/src", "file": "f.cpp", "command": "c++ -c f.cpp"}], f)
+# ninja-build is what weft lint needs, and recommended.
+inside("sh", "-c", "apt-get install -y -q --no-install-recommends ninja-build /debs/*.deb")
 
 #--- everything runs, the newest under the names without a version
 FOUND = "weft-unmatched-thread-pin"
 for version in versions:
     contains(f"[{FOUND}]", inside(f"weft-tidy-{version}", "/src/f.cpp", "--"))
     contains(FOUND, inside(f"weft-clangd-{version}", "--check=/src/f.cpp", "--check-warnings"))
-    contains(FOUND, inside(f"weft-{version}", "list"))
+    contains(f"f.cpp:7:3: warning: 'pin' ties", inside("sh", "-c", f"cd /src && weft-{version} lint", wanted=1))
     if re.search(r"^/usr/bin/clang", inside("dpkg", "-L", f"weft-tidy-{version}"), re.M):
         sys.exit(f"weft-tidy-{version} owns a name of Clang's")
 for name in ("weft", "weft-tidy", "weft-clangd"):

@@ -17,7 +17,7 @@ clangxx = shutil.which(f"clang++-{version}")
 make_project("-DCMAKE_CXX_COMPILER=" + clangxx)
 wanted = reference()
 configure("compiled", "-DCMAKE_CXX_COMPILER=" + clangxx, "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache",
-          "-DCMAKE_CXX_FLAGS=" + plugin_flags(version))
+          "-DCMAKE_CXX_FLAGS=" + plugin_flags(version) + " -fdiagnostics-parseable-fixits")
 environment = {**os.environ, "CCACHE_DIR": os.path.join(work, "cache"), "CCACHE_COMMENTS": "1",
                "CCACHE_EXTRAFILES": os.path.join(project, ".clang-tidy")}
 
