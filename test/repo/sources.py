@@ -8,11 +8,11 @@ import subprocess
 from tree import ROOT, complain, files, finish, read
 
 LICENCE = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"
-SOURCES = ["test/integration/*.py", "test/integration/Inputs/*", "integrations/scale-out/*",
-           "integrations/scale-out/bazel/*", "packaging/debian/*.*",
-           "CMakeLists.txt", "cmake/*", "scripts/*", "scripts/lib/*.py", ".ci/*", "bench/lint", "bench/files/*",
+SOURCES = ["CMakeLists.txt", "cmake/*", "scripts/*", "scripts/lib/*.py", ".ci/*", "bench/lint", "bench/files/*",
            "bench/runtime/*.[chp]*", "bench/runtime/CMakeLists.txt", "bench/runtime/go/*.go", "bench/runtime/tokio/*.toml",
            "bench/runtime/tokio/src/*", "test/runtime/*.py", "test/install/*.*", "test/install/consumer/*",
+           "test/integration/scale-*.py", "test/integration/packages.py", "test/integration/Inputs/*.py",
+           "integrations/scale-out/*", "integrations/scale-out/bazel/*", "packaging/debian/*.*",
            "checkers/**/*.cpp", "checkers/**/*.h", "checkers/**/*.def", "checkers/**/CMakeLists.txt",
            "runtime/**/*.h", "runtime/**/*.cpp", "runtime/**/CMakeLists.txt", "tools/**/*.cpp", "tools/**/*.h",
            "tools/**/CMakeLists.txt", "examples/**/*.cpp", "examples/**/*.h", "examples/**/CMakeLists.txt",
