@@ -157,7 +157,10 @@ bool Check::isTestFile(const Unit &U, SourceLocation Where) const {
 
 bool Check::isInFile(const Unit &U, SourceLocation Where,
                      const std::string &Globs) {
-  StringRef File = U.sources().getFilename(U.sources().getExpansionLoc(Where));
+  SmallString<256> File =
+      U.sources().getFilename(U.sources().getExpansionLoc(Where));
+  // A compiler is often told a relative path, which does not say where it is.
+  U.sources().getFileManager().makeAbsolutePath(File);
   SmallVector<StringRef, 8> Patterns;
   StringRef(Globs).split(Patterns, ';', -1, /*KeepEmpty=*/false);
   return any_of(Patterns, [&](StringRef Text) {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # `cmake --install` for those who build against Weft: find_package(weft) then has
-# weft::annotations and, where it was built, weft::runtime.
+# weft::annotations, weft_enable_lint() and, where it was built, weft::runtime.
 include(CMakePackageConfigHelpers)
 
 set(weft_package "${CMAKE_INSTALL_LIBDIR}/cmake/weft")
@@ -24,4 +24,9 @@ write_basic_package_version_file(weft-config-version.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/weft-config.cmake"
               "${CMAKE_CURRENT_BINARY_DIR}/weft-config-version.cmake"
+              cmake/WeftLint.cmake
         DESTINATION "${weft_package}" COMPONENT development)
+
+# The pages lie where weft-clangd looks for them from where it is installed.
+install(DIRECTORY docs/ DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/doc/weft"
+        COMPONENT documentation)

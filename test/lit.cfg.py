@@ -16,6 +16,7 @@ config.suffixes = [".cpp", ".c", ".test", ".py"]
 config.excludes = ["Inputs", "unit", "runtime", "install", "integration", "check_weft.py", "lit.cfg.py", "tree.py"]
 
 plugin = os.path.join(config.build_dir, "lib", f"libweft-tidy-{config.llvm_version}.so")
+clang_plugin = os.path.join(config.build_dir, "lib", f"libweft-clang-{config.llvm_version}.so")
 weft_tidy = os.path.join(config.build_dir, "bin", "weft-tidy")
 form = lit_config.params.get("form", "plugin")
 
@@ -36,6 +37,7 @@ config.substitutions += [
     ("%weft_tidy", weft_tidy),
     ("%clang_tidy", config.clang_tidy),
     ("%plugin", plugin),
+    ("%clang_plugin", clang_plugin),
     ("%clangxx", config.clangxx),
     ("%clang", config.clangxx.removesuffix("++")),
     ("%llvm_version", config.llvm_version),
@@ -56,6 +58,7 @@ if os.path.exists(other_plugin):
     config.available_features.add("both-versions")
 config.substitutions += [
     ("%other_plugin", other_plugin),
+    ("%other_clang_plugin", os.path.join(other_build, "lib", f"libweft-clang-{other}.so")),
     ("%other_version", str(other)),
     ("%other_build", other_build),
 ]
@@ -75,8 +78,9 @@ for header, feature in [
 ]:
     if os.path.exists(header):
         config.available_features.add(feature)
-if shutil.which("g++"):
-    config.available_features.add("gcc")
+for program, feature in [("g++", "gcc"), ("ccache", "ccache")]:
+    if shutil.which(program):
+        config.available_features.add(feature)
 
 config.environment["PATH"] = os.pathsep.join([config.llvm_tools, os.environ["PATH"]])
 config.environment["PYTHONDONTWRITEBYTECODE"] = "1"  # the source tree stays as it is

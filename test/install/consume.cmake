@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# cmake -DFORM=installed|subproject -DBUILD=... -DSOURCE=... -DWORK=...
+# cmake -DFORM=installed|fetched|subdirectory -DBUILD=... -DSOURCE=... -DWORK=...
 #       -DGENERATOR=... -DC_COMPILER=... -DCXX_COMPILER=... -P consume.cmake
 #
 # Builds the consumer in a folder of its own, against what `cmake --install` puts
@@ -24,15 +24,22 @@ if(FORM STREQUAL "installed")
   set(where "-DCMAKE_PREFIX_PATH=${WORK}/prefix")
 else()
   set(where "-DWEFT_SOURCE=${SOURCE}")
+  if(FORM STREQUAL "subdirectory")
+    list(APPEND where -DADD_SUBDIRECTORY=ON)
+  endif()
 endif()
 run(${CMAKE_COMMAND} -S "${SOURCE}/test/install/consumer" -B "${WORK}/build" -G "${GENERATOR}"
-    "-DCMAKE_C_COMPILER=${C_COMPILER}" "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}" "${where}")
-run(${CMAKE_COMMAND} --build "${WORK}/build")
-run("${WORK}/build/fibers")
+    "-DCMAKE_C_COMPILER=${C_COMPILER}" "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}" ${where})
+if(FORM STREQUAL "subdirectory") # the runtime builds as it does when it is fetched
+  run(${CMAKE_COMMAND} --build "${WORK}/build" --target annotated)
+else()
+  run(${CMAKE_COMMAND} --build "${WORK}/build")
+  run("${WORK}/build/fibers")
+endif()
 run("${WORK}/build/annotated")
 
 # As a subproject it builds what is asked for, and installs nothing of its own.
-if(FORM STREQUAL "subproject")
+if(NOT FORM STREQUAL "installed")
   file(GLOB_RECURSE unasked "${WORK}/build/*weft-bench*" "${WORK}/build/*-tests")
   if(unasked)
     message(FATAL_ERROR "built unasked: ${unasked}")

@@ -11,6 +11,8 @@ LICENCE = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"
 SOURCES = ["CMakeLists.txt", "cmake/*", "scripts/*", "scripts/lib/*.py", ".ci/*", "bench/lint", "bench/driver", "bench/files/*",
            "bench/runtime/*.[chp]*", "bench/runtime/CMakeLists.txt", "bench/runtime/go/*.go", "bench/runtime/tokio/*.toml",
            "bench/runtime/tokio/src/*", "test/runtime/*.py", "test/install/*.*", "test/install/consumer/*",
+           "test/integration/scale-*.py", "test/integration/packages.py", "test/integration/Inputs/*.py",
+           "integrations/scale-out/*", "integrations/scale-out/bazel/*", "packaging/debian/*.*",
            "checkers/**/*.cpp", "checkers/**/*.h", "checkers/**/*.def", "checkers/**/CMakeLists.txt",
            "runtime/**/*.h", "runtime/**/*.cpp", "runtime/**/CMakeLists.txt", "tools/**/*.cpp", "tools/**/*.h",
            "tools/**/CMakeLists.txt", "examples/**/*.cpp", "examples/**/*.h", "examples/**/CMakeLists.txt",
@@ -33,7 +35,7 @@ for path in files(*TEXTS):
         if re.search(r"(^|[^\w.])/(home|root|work|farm)/\w", line):
             complain(f"{path}:{number}", "a path of one machine")
 
-for path in files("scripts/*", "bench/*", "bench/runtime/*.py"):
+for path in files("scripts/*", "bench/*", "bench/runtime/*.py", "integrations/scale-out/*"):
     if os.path.isfile(os.path.join(ROOT, path)) and os.access(os.path.join(ROOT, path), os.X_OK):
         result = subprocess.run([os.path.join(ROOT, path), "--help"], stdout=subprocess.PIPE,
                                 stderr=subprocess.STDOUT, text=True, timeout=60)

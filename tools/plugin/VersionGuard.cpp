@@ -3,8 +3,8 @@
 //===----------------------------------------------------------------------===//
 // A module for another LLVM loads into clang-tidy, shows up in -list-checks,
 // finds nothing, and the run exits with 0: a lint that passes in silence. So
-// ask the host for its version while the module is loaded, and stop if it
-// differs.
+// ask the host (clang-tidy or the compiler) for its version while the module is
+// loaded, and stop if it differs.
 
 #include "llvm-c/Core.h"
 #include "llvm/Config/llvm-config.h"
@@ -20,8 +20,9 @@ __attribute__((constructor(101))) static void refuseOtherVersions() {
   if (Major == LLVM_VERSION_MAJOR)
     return;
   std::fprintf(stderr,
-               "weft: this is the module for LLVM %d, but the clang-tidy that "
-               "loads it is of LLVM %u; load libweft-tidy-%u.so instead\n",
+               "weft: this is the module for LLVM %d, but the " WEFT_HOST
+               " that loads it is of LLVM %u; load " WEFT_MODULE
+               "-%u.so instead\n",
                LLVM_VERSION_MAJOR, Major, Major);
   // No exit handlers: they would run code of a half-loaded module.
   std::fflush(stderr);

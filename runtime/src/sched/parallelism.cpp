@@ -69,7 +69,7 @@ std::optional<std::size_t> cgroup_quota(const std::string &root) {
     if (path.empty() || path[0] != '/')
       continue;
     const std::string controllers =
-        "," + line.substr(first + 1, second - first - 1) + ",";
+        ',' + line.substr(first + 1, second - first - 1) + ',';
     if (controllers == ",,")
       upwards(root + "/sys/fs/cgroup", path,
               [&](const std::string &folder) { read_v2(least, folder); });
