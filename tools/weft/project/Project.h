@@ -1,0 +1,23 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#ifndef WEFT_TOOLS_WEFT_PROJECT_PROJECT_H
+#define WEFT_TOOLS_WEFT_PROJECT_PROJECT_H
+
+#include "llvm/ADT/StringRef.h"
+#include <string>
+
+namespace weft::driver {
+
+/// The compile_commands.json of the project in that folder: its own, that of
+/// build, of another build*, of out. Empty where there is none.
+std::string findDatabase(llvm::StringRef Folder);
+
+/// The file of that name in the folder or the nearest one above it that has
+/// one; empty where none has. `Folder` is absolute.
+std::string nearestFile(llvm::StringRef Folder, llvm::StringRef Name);
+
+} // namespace weft::driver
+
+#endif
