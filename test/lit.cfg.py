@@ -12,8 +12,8 @@ config.test_format = lit.formats.ShTest(execute_external=False)
 config.test_source_root = os.path.join(config.source_dir, "test")
 config.test_exec_root = os.path.join(config.build_dir, "test")
 config.suffixes = [".cpp", ".c", ".test", ".py"]
-# unit/ and runtime/ hold GoogleTests; Inputs/ what the tests read.
-config.excludes = ["Inputs", "unit", "runtime", "install", "check_weft.py", "lit.cfg.py", "tree.py"]
+# unit/ and runtime/ hold GoogleTests; integration/ is for scripts/test-integrations; Inputs/ what the tests read.
+config.excludes = ["Inputs", "unit", "runtime", "install", "integration", "check_weft.py", "lit.cfg.py", "tree.py"]
 
 plugin = os.path.join(config.build_dir, "lib", f"libweft-tidy-{config.llvm_version}.so")
 weft_tidy = os.path.join(config.build_dir, "bin", "weft-tidy")

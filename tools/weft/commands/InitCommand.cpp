@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Command.h"
+#include "Files.h"
 #include "init/Plan.h"
 #include "init/UnifiedDiff.h"
 #include "llvm/ADT/SmallString.h"
@@ -46,11 +47,8 @@ bool personSaysYes() {
 llvm::Error write(const PlannedFile &File) {
   if (std::error_code Problem = llvm::sys::fs::create_directories(
           llvm::sys::path::parent_path(File.Path)))
-    return llvm::errorCodeToError(Problem);
-  return llvm::writeToOutput(File.Path, [&](llvm::raw_ostream &Out) {
-    Out << File.After;
-    return llvm::Error::success();
-  });
+    return llvm::createFileError(File.Path, Problem);
+  return writeAtomically(File.Path, File.After);
 }
 
 int run(const char *) {
@@ -85,8 +83,8 @@ int run(const char *) {
       }
     }
     if (llvm::Error Problem = write(File)) {
-      llvm::errs() << "weft init: " << File.Name << " cannot be written: "
-                   << llvm::toString(std::move(Problem)) << '\n';
+      llvm::errs() << "weft init: " << llvm::toString(std::move(Problem))
+                   << '\n';
       return BrokenSetup;
     }
     llvm::outs() << File.Name << (File.Before ? ": changed\n" : ": written\n");

@@ -3,36 +3,46 @@
 //===----------------------------------------------------------------------===//
 
 #include "report/Report.h"
-#include <algorithm>
+#include "llvm/ADT/STLExtras.h"
+#include <tuple>
 
 namespace weft::driver {
 
-static auto identity(const Finding &F) {
-  return std::tie(F.Where.File, F.Where.Offset, F.Check, F.Message);
+static bool saySame(const Finding &A, const Finding &B) {
+  return std::tie(A.Where, A.Check, A.Message) ==
+         std::tie(B.Where, B.Check, B.Message);
 }
 
-// Which of two that say the same stays must not depend on who came first.
-static bool notesBefore(const Finding &A, const Finding &B) {
-  return std::lexicographical_compare(
-      A.Notes.begin(), A.Notes.end(), B.Notes.begin(), B.Notes.end(),
-      [](const Note &X, const Note &Y) {
-        return std::tie(X.Where.File, X.Where.Offset, X.Message) <
-               std::tie(Y.Where.File, Y.Where.Offset, Y.Message);
-      });
+// Sorted by all that they hold, the first of those that say the same does not
+// depend on which unit came first.
+static void unifyFindings(std::vector<Finding> &Findings) {
+  llvm::sort(Findings);
+  std::vector<Finding> Kept;
+  for (Finding &F : Findings) {
+    if (Kept.empty() || !saySame(Kept.back(), F))
+      Kept.push_back(std::move(F));
+    else
+      Kept.back().Severity = std::max(Kept.back().Severity, F.Severity);
+  }
+  Findings = std::move(Kept);
+}
+
+static void unifyBroken(std::vector<BrokenUnit> &Broken) {
+  llvm::sort(Broken);
+  Broken.erase(llvm::unique(Broken), Broken.end());
+  std::vector<BrokenUnit> Kept;
+  for (BrokenUnit &B : Broken) {
+    if (Kept.empty() || Kept.back().File != B.File)
+      Kept.push_back(std::move(B));
+    else
+      Kept.back().Reason += "\n" + B.Reason;
+  }
+  Broken = std::move(Kept);
 }
 
 void sortAndUnify(Report &R) {
-  std::sort(R.Findings.begin(), R.Findings.end(),
-            [](const Finding &A, const Finding &B) {
-              if (identity(A) != identity(B))
-                return identity(A) < identity(B);
-              return notesBefore(A, B);
-            });
-  auto Same = [](const Finding &A, const Finding &B) {
-    return identity(A) == identity(B);
-  };
-  R.Findings.erase(std::unique(R.Findings.begin(), R.Findings.end(), Same),
-                   R.Findings.end());
+  unifyFindings(R.Findings);
+  unifyBroken(R.Broken);
 }
 
 } // namespace weft::driver

@@ -6,8 +6,8 @@
 #ifndef WEFT_TOOLS_WEFT_REPORT_REPORT_H
 #define WEFT_TOOLS_WEFT_REPORT_REPORT_H
 
+#include <compare>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace weft::driver {
@@ -22,7 +22,7 @@ struct Place {
   unsigned Line = 0;
   unsigned Column = 0;
 
-  auto key() const { return std::tie(File, Offset); }
+  auto operator<=>(const Place &) const = default;
 };
 
 /// Replaces `Length` bytes at `Offset` of `File`.
@@ -31,6 +31,8 @@ struct Edit {
   unsigned Offset = 0;
   unsigned Length = 0;
   std::string Text;
+
+  auto operator<=>(const Edit &) const = default;
 };
 
 struct Note {
@@ -38,18 +40,23 @@ struct Note {
   std::string Message;
   /// A choice that a reader may take; never applied unasked.
   std::vector<Edit> Fix;
+
+  auto operator<=>(const Note &) const = default;
 };
 
 struct Finding {
   enum class Level { Warning, Error };
 
+  // In the order that a report is sorted by.
+  Place Where;
   /// weft-unjoined-task, or another check's or diagnostic's name.
   std::string Check;
-  Level Severity = Level::Warning;
-  Place Where;
   std::string Message;
+  Level Severity = Level::Warning;
   std::vector<Note> Notes;
   std::vector<Edit> Fix;
+
+  auto operator<=>(const Finding &) const = default;
 };
 
 /// A translation unit that could not be linted whole.
@@ -57,6 +64,8 @@ struct BrokenUnit {
   std::string File;
   /// What the compiler or the system said, in one or more lines.
   std::string Reason;
+
+  auto operator<=>(const BrokenUnit &) const = default;
 };
 
 struct Report {
@@ -64,13 +73,15 @@ struct Report {
   std::string Root;
   /// Without duplicates, sorted by place, then check, then message.
   std::vector<Finding> Findings;
+  /// Sorted, one for each file.
   std::vector<BrokenUnit> Broken;
   /// How many translation units were asked for.
   unsigned Units = 0;
 };
 
-/// Brings the findings into their order and drops those that say the same of
-/// the same place: a header's come once for every unit that includes it.
+/// Brings the report into its order, whatever the order it came in, and drops
+/// findings that say the same of the same place: a header's come once for every
+/// unit that includes it.
 void sortAndUnify(Report &R);
 
 } // namespace weft::driver

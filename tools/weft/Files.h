@@ -1,0 +1,19 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#ifndef WEFT_TOOLS_WEFT_FILES_H
+#define WEFT_TOOLS_WEFT_FILES_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+namespace weft::driver {
+
+/// Replaces the file in one step: whoever reads it sees the old text or the new
+/// one, and a full disk leaves the old one.
+llvm::Error writeAtomically(llvm::StringRef Path, llvm::StringRef Text);
+
+} // namespace weft::driver
+
+#endif
