@@ -65,7 +65,7 @@ int run(const char *Argv0) {
     return BrokenSetup;
   }
   if (!llvm::sys::fs::is_directory(Project))
-    Project = llvm::sys::path::parent_path(Project);
+    llvm::sys::path::remove_filename(Project);
   const std::string WeftTidy = besideDriver(Argv0, "weft-tidy");
   const Answer Answers[] = {
       {"driver", "weft " WEFT_VERSION ", for LLVM " LLVM_VERSION_STRING, ""},

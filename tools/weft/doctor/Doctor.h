@@ -25,6 +25,9 @@ struct Answer {
 /// Where the drop-ins of this installation are: beside the driver.
 std::string besideDriver(const char *Argv0, llvm::StringRef Program);
 
+/// How many of the driver's checks are in the output of --list-checks.
+size_t countOurs(llvm::StringRef ListedChecks);
+
 Answer askWeftTidy(llvm::StringRef WeftTidy);
 /// `Chosen` replaces the search for what an editor starts.
 Answer askClangTidy(llvm::StringRef Chosen, llvm::StringRef WeftTidy);

@@ -9,6 +9,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
@@ -31,6 +32,14 @@ std::string besideDriver(const char *Argv0, llvm::StringRef Program) {
   return std::string(Path);
 }
 
+size_t countOurs(llvm::StringRef ListedChecks) {
+  llvm::SmallVector<llvm::StringRef> Words;
+  llvm::SplitString(ListedChecks, Words);
+  return llvm::count_if(allChecks(), [&](const CheckRow &Row) {
+    return llvm::is_contained(Words, Row.Name);
+  });
+}
+
 /// How many of the driver's checks a clang-tidy lists; a sentence where it
 /// cannot be asked.
 static llvm::Expected<size_t> countOurChecks(llvm::StringRef ClangTidy) {
@@ -43,11 +52,7 @@ static llvm::Expected<size_t> countOurChecks(llvm::StringRef ClangTidy) {
     return llvm::createStringError(
         llvm::inconvertibleErrorCode(),
         llvm::StringRef(Run.Errors).trim().split('\n').first.str());
-  llvm::SmallVector<llvm::StringRef> Words;
-  llvm::SplitString(Run.Output, Words);
-  return llvm::count_if(allChecks(), [&](const CheckRow &Row) {
-    return llvm::is_contained(Words, Row.Name);
-  });
+  return countOurs(Run.Output);
 }
 
 Answer askWeftTidy(llvm::StringRef WeftTidy) {
@@ -76,9 +81,9 @@ Answer askWeftTidy(llvm::StringRef WeftTidy) {
 static std::string inPath(llvm::StringRef Name) {
   if (auto Found = llvm::sys::findProgramByName(Name))
     return *Found;
-  auto Path = llvm::sys::Process::GetEnv("PATH");
+  const std::string Path = llvm::sys::Process::GetEnv("PATH").value_or("");
   llvm::SmallVector<llvm::StringRef> Folders;
-  llvm::SplitString(Path.value_or(""), Folders, ":");
+  llvm::SplitString(Path, Folders, ":");
   std::string Newest;
   unsigned NewestVersion = 0;
   for (llvm::StringRef Folder : Folders) {

@@ -78,11 +78,7 @@ Answer askClangTidyFile(llvm::StringRef Folder, llvm::StringRef WeftTidy) {
   }
   const ProgramRun Listed =
       runProgram(WeftTidy, {"--list-checks", Any, "--"}, 60);
-  llvm::SmallVector<llvm::StringRef> Words;
-  llvm::SplitString(Listed.Output, Words);
-  const size_t Enabled = llvm::count_if(allChecks(), [&](const CheckRow &Row) {
-    return llvm::is_contained(Words, Row.Name);
-  });
+  const size_t Enabled = countOurs(Listed.Output);
   if (Enabled == 0)
     return {Question, File + " enables no weft check",
             "weft init adds 'weft-*' to its Checks"};

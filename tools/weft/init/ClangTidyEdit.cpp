@@ -51,7 +51,7 @@ static std::string addToSequence(llvm::StringRef Text, const YamlNode &Checks) {
   if (!Checks.IsFlow)
     return withItem(Text, Checks, "'weft-*'\n");
   if (Checks.Items.empty())
-    return withInsertion(Text, Checks.Begin + 1, "'weft-*'");
+    return withInsertion(Text, Checks.Begin, "'weft-*'");
   return withInsertion(Text, Checks.End, ", 'weft-*'");
 }
 
@@ -61,7 +61,7 @@ static std::string addKey(llvm::StringRef Text, const YamlNode &Root) {
                           indentationAt(Text, Root.Members.front().Key.Begin),
                           "Checks: 'weft-*'\n");
   if (Root.Members.empty())
-    return withInsertion(Text, Root.Begin + 1, "Checks: 'weft-*'");
+    return withInsertion(Text, Root.Begin, "Checks: 'weft-*'");
   return withInsertion(Text, contentEnd(Text, Root), ", Checks: 'weft-*'");
 }
 

@@ -33,7 +33,8 @@ static std::string newClangTidy(llvm::StringRef Project) {
 
 /// The folder of compile_commands.json, where clangd does not look.
 static std::string databaseForClangd(llvm::StringRef Project) {
-  llvm::StringRef Folder = path::parent_path(findDatabase(Project));
+  const std::string Database = findDatabase(Project);
+  llvm::StringRef Folder = path::parent_path(Database);
   if (!Folder.consume_front(Project))
     return "";
   Folder = Folder.ltrim('/');

@@ -54,14 +54,15 @@ public:
       Result.Value = Block->getValue().str();
     } else if (auto *Sequence = llvm::dyn_cast<yaml::SequenceNode>(Node)) {
       Result.Is = YamlNode::Kind::Sequence;
-      Result.IsFlow = Text.substr(Result.Begin).starts_with("[");
+      Result.IsFlow = !startsItem(Result.Begin);
       for (yaml::Node &Item : *Sequence) {
         Result.Items.push_back(build(&Item));
         Result.End = std::max(Result.End, Result.Items.back().End);
       }
     } else if (auto *Mapping = llvm::dyn_cast<yaml::MappingNode>(Node)) {
       Result.Is = YamlNode::Kind::Mapping;
-      Result.IsFlow = Text.substr(Result.Begin).starts_with("{");
+      // LLVM's node begins behind the brace.
+      Result.IsFlow = Text.take_front(Result.Begin).rtrim().ends_with("{");
       readMembers(*Mapping, Result);
     } else if (!llvm::isa<yaml::NullNode>(Node)) {
       Result.Is = YamlNode::Kind::Other;
@@ -84,6 +85,11 @@ private:
       Result.End = std::max({Result.End, Key.End, Value.End});
       Result.Members.push_back({std::move(Key), std::move(Value)});
     }
+  }
+
+  bool startsItem(size_t At) const {
+    llvm::StringRef Rest = Text.substr(At);
+    return Rest.consume_front("-") && Rest.take_front().trim().empty();
   }
 
   size_t offset(llvm::SMLoc Location) const {

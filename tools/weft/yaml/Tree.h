@@ -21,8 +21,8 @@ struct YamlNode {
   Kind Is = Kind::Null;
   /// Of a scalar, without quotes and escapes.
   std::string Value;
-  /// Bytes of the text, as [Begin, End); those of a collection end with its
-  /// last item, before any closing bracket.
+  /// Bytes of the text, as [Begin, End); those of a collection are
+  /// without its brackets.
   size_t Begin = 0;
   size_t End = 0;
   /// Written with brackets.
