@@ -36,6 +36,15 @@ public:
     return {File, true};
   }
 
+  std::vector<std::string> paths() {
+    std::lock_guard<std::mutex> Guard(Mutex);
+    std::vector<std::string> Paths;
+    for (StringRef Path : Entries.keys())
+      Paths.push_back(Path.str());
+    llvm::sort(Paths);
+    return Paths;
+  }
+
   bool isNewProblem(StringRef Problem) {
     std::lock_guard<std::mutex> Guard(Mutex);
     return Missing.insert({Problem, true}).second;
@@ -93,5 +102,7 @@ UserModels readUserModels(StringRef Paths, StringRef MainFile,
   }
   return Result;
 }
+
+std::vector<std::string> modelFilesRead() { return cache().paths(); }
 
 } // namespace weft

@@ -26,6 +26,9 @@ struct UserModels {
 UserModels readUserModels(llvm::StringRef Paths, llvm::StringRef MainFile,
                           clang::FileManager &FileSystem);
 
+/// The files that this process has read so far, sorted.
+std::vector<std::string> modelFilesRead();
+
 } // namespace weft
 
 #endif

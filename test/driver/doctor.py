@@ -132,8 +132,8 @@ expect("no git", doctor(good, path_with("no git", git=None)), "git", False, "apt
 #--- the project
 DATABASE = "compile_commands.json"
 expect("no database", doctor(project("d0", **{DATABASE: None}), OURS), DATABASE, False, "CMAKE_EXPORT_COMPILE_COMMANDS")
-expect("not JSON", doctor(project("d1", **{DATABASE: "[{"}), OURS), DATABASE, False, "read")
-expect("empty", doctor(project("d2", **{DATABASE: "[]"}), OURS), DATABASE, False, "names no file")
+expect("not JSON", doctor(project("d1", **{DATABASE: "[{"}), OURS), DATABASE, False, "d1/compile_commands.json: ")
+expect("empty", doctor(project("d2", **{DATABASE: "[]"}), OURS), DATABASE, False, "lists no")
 expect("a file is gone", doctor(project("d3", **{"a.cpp": None}), OURS), DATABASE, False, "1 of 1", "a.cpp")
 elsewhere = project("d4", **{DATABASE: None})
 os.mkdir(os.path.join(elsewhere, "build-x"))

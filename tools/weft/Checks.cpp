@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Checks.h"
+#include "llvm/ADT/StringExtras.h"
 
 namespace weft::driver {
 
@@ -21,6 +22,15 @@ const CheckRow *findCheck(llvm::StringRef Name) {
     if (Row.Name.drop_front(5) == Name)
       return &Row;
   return nullptr;
+}
+
+const CheckRow *ourCheck(llvm::StringRef FullName) {
+  return FullName.starts_with("weft-") ? findCheck(FullName) : nullptr;
+}
+
+std::string sentenceOf(const CheckRow &Row) {
+  return llvm::toUpper(Row.Sentence.front()) + Row.Sentence.drop_front().str() +
+         ".";
 }
 
 } // namespace weft::driver

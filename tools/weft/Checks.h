@@ -8,6 +8,7 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
+#include <string>
 
 namespace weft::driver {
 
@@ -30,6 +31,12 @@ llvm::ArrayRef<CheckRow> allChecks();
 
 /// Null where there is none of that name; the prefix may be left out.
 const CheckRow *findCheck(llvm::StringRef Name);
+
+/// The check that a finding names; null where it is another's.
+const CheckRow *ourCheck(llvm::StringRef FullName);
+
+/// The row's sentence with a capital and a full stop.
+std::string sentenceOf(const CheckRow &Row);
 
 } // namespace weft::driver
 

@@ -3,8 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Files.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace weft::driver {
@@ -25,6 +27,17 @@ llvm::Error writeAtomically(llvm::StringRef Path, llvm::StringRef Text) {
   if (llvm::Error Error = Temporary->keep(Path))
     return llvm::createFileError(Path, std::move(Error));
   return llvm::Error::success();
+}
+
+std::string absolutePath(llvm::StringRef Path, llvm::StringRef Folder) {
+  llvm::SmallString<256> Result(Path);
+  if (!Folder.empty() && llvm::sys::path::is_relative(Path)) {
+    Result = Folder;
+    llvm::sys::path::append(Result, Path);
+  }
+  llvm::sys::fs::make_absolute(Result);
+  llvm::sys::path::remove_dots(Result, /*remove_dot_dot=*/true);
+  return std::string(Result);
 }
 
 } // namespace weft::driver

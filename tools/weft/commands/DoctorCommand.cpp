@@ -57,7 +57,7 @@ void writeJson(llvm::ArrayRef<Answer> Answers) {
   llvm::outs() << '\n';
 }
 
-int run(const char *Argv0) {
+int run(const char *) {
   llvm::SmallString<256> Project;
   if (std::error_code Problem = llvm::sys::fs::real_path(Folder, Project)) {
     llvm::errs() << "weft doctor: " << Folder << ": " << Problem.message()
@@ -66,12 +66,12 @@ int run(const char *Argv0) {
   }
   if (!llvm::sys::fs::is_directory(Project))
     llvm::sys::path::remove_filename(Project);
-  const std::string WeftTidy = besideDriver(Argv0, "weft-tidy");
+  const std::string WeftTidy = besideDriver("weft-tidy");
   const Answer Answers[] = {
       {"driver", "weft " WEFT_VERSION ", for LLVM " LLVM_VERSION_STRING, ""},
       askWeftTidy(WeftTidy),
       askClangTidy(ClangTidy, WeftTidy),
-      askClangd(Clangd, besideDriver(Argv0, "weft-clangd")),
+      askClangd(Clangd, besideDriver("weft-clangd")),
       askDatabase(Project),
       askClangTidyFile(Project, WeftTidy),
       askClangdFile(Project),

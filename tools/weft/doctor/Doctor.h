@@ -7,6 +7,7 @@
 #ifndef WEFT_TOOLS_WEFT_DOCTOR_DOCTOR_H
 #define WEFT_TOOLS_WEFT_DOCTOR_DOCTOR_H
 
+#include "lint/Process.h"
 #include "llvm/ADT/StringRef.h"
 #include <string>
 
@@ -23,7 +24,10 @@ struct Answer {
 };
 
 /// Where the drop-ins of this installation are: beside the driver.
-std::string besideDriver(const char *Argv0, llvm::StringRef Program);
+std::string besideDriver(llvm::StringRef Program);
+
+/// Runs it; where that is not possible, Errors says why.
+ProcessResult ask(llvm::ArrayRef<std::string> Command);
 
 /// How many of the driver's checks are in the output of --list-checks.
 size_t countOurs(llvm::StringRef ListedChecks);

@@ -5,7 +5,7 @@
 
 #include "Checks.h"
 #include "doctor/Doctor.h"
-#include "system/Program.h"
+#include "lint/WeftTidy.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/SmallVector.h"
@@ -22,14 +22,19 @@ namespace path = llvm::sys::path;
 
 namespace weft::driver {
 
-static constexpr unsigned Seconds = 60;
-
-std::string besideDriver(const char *Argv0, llvm::StringRef Program) {
-  static int Anchor;
-  llvm::SmallString<256> Path =
-      path::parent_path(fs::getMainExecutable(Argv0, &Anchor));
+std::string besideDriver(llvm::StringRef Program) {
+  llvm::SmallString<256> Path = path::parent_path(ownProgram());
   path::append(Path, Program);
   return std::string(Path);
+}
+
+ProcessResult ask(llvm::ArrayRef<std::string> Command) {
+  auto Run = runProgram(Command, /*SecondsAtMost=*/60);
+  if (Run)
+    return *Run;
+  ProcessResult None;
+  None.Errors = llvm::toString(Run.takeError());
+  return None;
 }
 
 size_t countOurs(llvm::StringRef ListedChecks) {
@@ -44,9 +49,8 @@ size_t countOurs(llvm::StringRef ListedChecks) {
 /// cannot be asked.
 static llvm::Expected<size_t> countOurChecks(llvm::StringRef ClangTidy) {
   // Without a configuration: none that stands about may decide what is listed.
-  const ProgramRun Run = runProgram(
-      ClangTidy, {"--list-checks", "--checks=-*,weft-*", "--config={}"},
-      Seconds);
+  const ProcessResult Run = ask(
+      {ClangTidy.str(), "--list-checks", "--checks=-*,weft-*", "--config={}"});
   // clang-tidy exits with 1 where no check is enabled.
   if (Run.Status != 0 && Run.Status != 1)
     return llvm::createStringError(
@@ -207,13 +211,13 @@ Answer askClangd(llvm::StringRef Chosen, llvm::StringRef WeftClangd) {
     return {Question, "could not plant a finding in the temporary folder",
             "make room there, or set TMPDIR to a folder that has some"};
   const std::string Check = "--check=" + Bug.file();
-  const ProgramRun Run = runProgram(Program, {Check}, Seconds);
+  const ProcessResult Run = ask({Program, Check});
   if (Run.Errors.find("weft-unjoined-task") != std::string::npos)
     return {Question, Program + ", which shows a planted finding", ""};
   if (Run.Status < 0)
     return {Question,
             Program + " does not run: " +
-                llvm::StringRef(Run.Errors).rsplit('\n').second.str(),
+                llvm::StringRef(Run.Errors).rtrim().rsplit('\n').second.str(),
             WayOut};
   if (path::filename(Program).contains("weft-clangd"))
     return {Question, Program + " does not show a planted finding",

@@ -6,9 +6,8 @@
 #include "project/Project.h"
 #include "Checks.h"
 #include "doctor/Doctor.h"
-#include "system/Program.h"
+#include "lint/Database.h"
 #include "yaml/ClangdFile.h"
-#include "clang/Tooling/JSONCompilationDatabase.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
@@ -24,37 +23,23 @@ namespace weft::driver {
 
 Answer askDatabase(llvm::StringRef Folder) {
   const std::string Question = "compile_commands.json";
-  const std::string File = findDatabase(Folder);
-  if (File.empty())
-    return {Question,
-            "not in " + Folder.str() + ", nor in its build*/ and out/",
-            "CMake: add -DCMAKE_EXPORT_COMPILE_COMMANDS=ON; Meson writes it by "
-            "itself; make: bear -- make"};
-  std::string Problem;
-  auto Database = clang::tooling::JSONCompilationDatabase::loadFromFile(
-      File, Problem, clang::tooling::JSONCommandLineSyntax::AutoDetect);
-  if (!Database)
-    return {Question,
-            File + " cannot be read: " +
-                llvm::StringRef(Problem).trim().split('\n').first.str(),
-            "let the build system write it again"};
-  const std::vector<std::string> Files = Database->getAllFiles();
-  if (Files.empty())
-    return {Question, File + " names no file",
-            "configure the build with a compiler for C or C++ in it"};
-  const auto Missing = llvm::find_if(
-      Files, [](const std::string &Each) { return !fs::exists(Each); });
-  if (Missing != Files.end())
+  auto File = findDatabase("", Folder);
+  auto Units = File ? readDatabase(*File, /*Cache=*/"") : File.takeError();
+  if (!Units) {
+    const std::string Problem = llvm::toString(Units.takeError());
+    auto [Says, WayOut] = llvm::StringRef(Problem).split("; ");
+    return {Question, Says.str(),
+            WayOut.empty() ? "let the build system write it again"
+                           : WayOut.str()};
+  }
+  auto IsGone = [](const Unit &U) { return !fs::exists(U.Source); };
+  if (const auto Gone = llvm::find_if(*Units, IsGone); Gone != Units->end())
     return {Question,
             llvm::formatv("{0}: {1} of {2} files are gone, the first is {3}",
-                          File,
-                          llvm::count_if(Files,
-                                         [](const std::string &Each) {
-                                           return !fs::exists(Each);
-                                         }),
-                          Files.size(), *Missing),
+                          *File, llvm::count_if(*Units, IsGone), Units->size(),
+                          Gone->Source),
             "configure the build again"};
-  return {Question, llvm::formatv("{0}, {1} files", File, Files.size()), ""};
+  return {Question, llvm::formatv("{0}, {1} files", *File, Units->size()), ""};
 }
 
 Answer askClangTidyFile(llvm::StringRef Folder, llvm::StringRef WeftTidy) {
@@ -68,16 +53,16 @@ Answer askClangTidyFile(llvm::StringRef Folder, llvm::StringRef WeftTidy) {
             "weft init"};
   // It need not exist: its name decides which configuration applies.
   const std::string Any = (Folder + "/any.cpp").str();
-  const ProgramRun Verified =
-      runProgram(WeftTidy, {"--verify-config", Any, "--"}, 60);
+  const ProcessResult Verified =
+      ask({WeftTidy.str(), "--verify-config", Any, "--"});
   if (Verified.Status != 0) {
     llvm::StringRef Says = Verified.Errors;
     Says = Says.trim().split('\n').first;
     return {Question, llvm::formatv("{0} is not right: {1}", File, Says),
             "correct it; weft list shows the names of the checks"};
   }
-  const ProgramRun Listed =
-      runProgram(WeftTidy, {"--list-checks", Any, "--"}, 60);
+  const ProcessResult Listed =
+      ask({WeftTidy.str(), "--list-checks", Any, "--"});
   const size_t Enabled = countOurs(Listed.Output);
   if (Enabled == 0)
     return {Question, File + " enables no weft check",

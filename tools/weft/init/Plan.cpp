@@ -5,6 +5,7 @@
 #include "init/Plan.h"
 #include "init/Edits.h"
 #include "init/Snippets.h"
+#include "lint/Database.h"
 #include "project/Project.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -33,8 +34,12 @@ static std::string newClangTidy(llvm::StringRef Project) {
 
 /// The folder of compile_commands.json, where clangd does not look.
 static std::string databaseForClangd(llvm::StringRef Project) {
-  const std::string Database = findDatabase(Project);
-  llvm::StringRef Folder = path::parent_path(Database);
+  auto Database = findDatabase("", Project);
+  if (!Database) { // There need not be one yet.
+    llvm::consumeError(Database.takeError());
+    return "";
+  }
+  llvm::StringRef Folder = path::parent_path(*Database);
   if (!Folder.consume_front(Project))
     return "";
   Folder = Folder.ltrim('/');

@@ -3,25 +3,28 @@
 //===----------------------------------------------------------------------===//
 
 #include "init/Snippets.h"
+#include <iterator>
+#include <utility>
 
 namespace weft::driver {
 
-llvm::StringRef preCommitHook() {
-  return
-#include "pre-commit-hook.inc"
-      ;
+static llvm::StringRef snippet(llvm::StringRef Name) {
+  static constexpr std::pair<llvm::StringLiteral, llvm::StringLiteral>
+      Snippets[] = {
+#define WEFT_TEXT(NAME, TEXT) {NAME, TEXT},
+#include "Snippets.inc"
+      };
+  for (auto [Each, Text] : Snippets)
+    if (Each == Name)
+      // The comment above the empty line is for who reads the file here.
+      return Text.split("\n\n").second;
+  return {};
 }
 
-llvm::StringRef githubWorkflow() {
-  return
-#include "github-workflow.inc"
-      ;
-}
+llvm::StringRef preCommitHook() { return snippet("pre-commit-hook"); }
 
-llvm::StringRef gitlabJob() {
-  return
-#include "gitlab-job.inc"
-      ;
-}
+llvm::StringRef githubWorkflow() { return snippet("github-workflow"); }
+
+llvm::StringRef gitlabJob() { return snippet("gitlab-job"); }
 
 } // namespace weft::driver

@@ -10,10 +10,6 @@
 
 namespace weft::driver {
 
-/// The compile_commands.json of the project in that folder: its own, that of
-/// build, of another build*, of out. Empty where there is none.
-std::string findDatabase(llvm::StringRef Folder);
-
 /// The file of that name in the folder or the nearest one above it that has
 /// one; empty where none has. `Folder` is absolute.
 std::string nearestFile(llvm::StringRef Folder, llvm::StringRef Name);

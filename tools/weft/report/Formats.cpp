@@ -14,4 +14,12 @@ llvm::ArrayRef<Format> allFormats() {
   return Formats;
 }
 
+std::string sayPlace(const Place &P) {
+  if (P.File.empty())
+    return {};
+  if (!P.Line)
+    return P.File + ": ";
+  return llvm::formatv("{0}:{1}:{2}: ", P.File, P.Line, P.Column);
+}
+
 } // namespace weft::driver

@@ -10,6 +10,7 @@
 #include "report/SourceLines.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace weft::driver {
@@ -26,6 +27,9 @@ struct Format {
 #include "report/Formats.def"
 
 llvm::ArrayRef<Format> allFormats();
+
+/// `file:line:column: `, or less where less is known.
+std::string sayPlace(const Place &P);
 
 } // namespace weft::driver
 

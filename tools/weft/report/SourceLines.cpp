@@ -4,6 +4,7 @@
 
 #include "report/SourceLines.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 #include <algorithm>
 
@@ -48,6 +49,29 @@ void SourceLines::locate(Place &P) {
   auto After = std::upper_bound(S.Starts.begin(), S.Starts.end(), P.Offset);
   P.Line = After - S.Starts.begin();
   P.Column = P.Offset - *std::prev(After) + 1;
+}
+
+unsigned SourceLines::utf16Column(const Place &P) {
+  unsigned Column = 1;
+  if (P.Column == 0)
+    return Column;
+  for (unsigned char C : line(P.File, P.Line).take_front(P.Column - 1)) {
+    bool Continues = (C & 0xC0) == 0x80;
+    bool TakesTwo = C >= 0xF0;
+    Column += Continues ? 0 : TakesTwo ? 2 : 1;
+  }
+  return Column;
+}
+
+unsigned SourceLines::tokenLength(const Place &P) {
+  if (P.Column == 0)
+    return 1;
+  llvm::StringRef Rest = line(P.File, P.Line).drop_front(P.Column - 1);
+  size_t Length = Rest.take_while([](unsigned char C) {
+                        return llvm::isAlnum(C) || C == '_' || C >= 0x80;
+                      })
+                      .size();
+  return Length == 0 ? 1 : Length;
 }
 
 } // namespace weft::driver

@@ -25,9 +25,19 @@ public:
   /// read or is shorter. Lives as long as this object.
   llvm::StringRef line(llvm::StringRef File, unsigned Number);
 
+  /// How many lines there are; 0 where the file cannot be read.
+  unsigned count(llvm::StringRef File) { return source(File).Starts.size(); }
+
   /// Fills in line and column from file and offset; both stay 0 where the file
   /// cannot be read or is shorter.
   void locate(Place &P);
+
+  /// The column from 1 in units of UTF-16, as editors and services count; 1
+  /// where the line cannot be read.
+  unsigned utf16Column(const Place &P);
+
+  /// How many bytes the name or sign at `P` has, at least 1.
+  unsigned tokenLength(const Place &P);
 
   /// The whole file; empty where it cannot be read.
   llvm::StringRef text(llvm::StringRef File);
