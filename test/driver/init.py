@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 
+import yaml
+
 root, build, work = sys.argv[1:]
 sys.path.insert(0, os.path.join(root, "test", "repo"))
 from tree import complain, finish
@@ -191,10 +193,6 @@ LISTS = {
                "include:\n  - local: a.yml\n  - template: b.yml\n\nbuild:\n  script: [make]\n"),
     "gitlab, no include": (".gitlab-ci.yml", ["--ci=gitlab"], ".gitlab/weft.yml", "build:\n  script: [make]\n"),
 }
-try:
-    import yaml
-except ImportError:
-    yaml = None
 for name, (file, arguments, wanted, text) in LISTS.items():
     folder = project("list " + name, {file: text})
     if init(folder, *arguments).returncode != 1 or read(folder, file) != text:
@@ -203,12 +201,11 @@ for name, (file, arguments, wanted, text) in LISTS.items():
     new = read(folder, file)
     if result.returncode or wanted not in new or not is_kept(text, new):
         complain(name, f"exits with {result.returncode}, {result.stderr}:\n{new}")
-    if yaml:
-        old_tree, new_tree = yaml.safe_load(text), yaml.safe_load(new)
-        key = "repos" if "pre-commit" in name else "include"
-        added = new_tree.pop(key)
-        if added[:-1] != old_tree.pop(key, []) or new_tree != old_tree:
-            complain(name, f"more or less than one item was added:\n{new}")
+    old_tree, new_tree = yaml.safe_load(text), yaml.safe_load(new)
+    key = "repos" if "pre-commit" in name else "include"
+    added = new_tree.pop(key)
+    if added[:-1] != old_tree.pop(key, []) or new_tree != old_tree:
+        complain(name, f"more or less than one item was added:\n{new}")
     if init(folder, *arguments).returncode or read(folder, file) != new:
         complain(name, "the second run changes it")
 

@@ -54,7 +54,8 @@ def database(folder, *sources):
 # The hooks as they stand in the tree, committed or not.
 hooks = repository("hooks")
 shutil.copy(os.path.join(root, ".pre-commit-hooks.yaml"), hooks)
-shutil.copytree(os.path.join(root, "integrations", "pre-commit"), os.path.join(hooks, "integrations", "pre-commit"))
+os.mkdir(os.path.join(hooks, "integrations"))
+shutil.copy(os.path.join(root, "integrations", "run-weft"), os.path.join(hooks, "integrations"))
 sh(hooks, "git", "add", "-A")
 sh(hooks, "git", "commit", "-qm", "hooks")
 REVISION = sh(hooks, "git", "rev-parse", "HEAD").stdout.strip()

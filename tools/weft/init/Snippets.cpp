@@ -21,10 +21,10 @@ static llvm::StringRef snippet(llvm::StringRef Name) {
   return {};
 }
 
-llvm::StringRef preCommitHook() { return snippet("pre-commit-hook"); }
+llvm::StringRef preCommitHook() { return snippet("weft-pre-commit"); }
 
-llvm::StringRef githubWorkflow() { return snippet("github-workflow"); }
+llvm::StringRef githubWorkflow() { return snippet("weft-github"); }
 
-llvm::StringRef gitlabJob() { return snippet("gitlab-job"); }
+llvm::StringRef gitlabJob() { return snippet("weft-gitlab"); }
 
 } // namespace weft::driver
