@@ -14,6 +14,7 @@ SOURCES = ["CMakeLists.txt", "cmake/*", "scripts/*", "scripts/lib/*.py", ".ci/*"
            "checkers/**/*.cpp", "checkers/**/*.h", "checkers/**/*.def", "checkers/**/CMakeLists.txt",
            "runtime/**/*.h", "runtime/**/*.cpp", "runtime/**/CMakeLists.txt", "tools/**/*.cpp", "tools/**/*.h",
            "tools/**/CMakeLists.txt", "examples/**/*.cpp", "examples/**/*.h", "examples/**/CMakeLists.txt",
+           "action.yml", ".pre-commit-hooks.yaml", "integrations/run-weft", "integrations/ci/*", "integrations/*/*.yml",
            "test/*.py", "test/*.txt", "test/*.in", "test/repo/*.py", "test/delivery/*.py", "test/unit/*.cpp"]
 for path in files(*SOURCES):
     if os.path.isfile(os.path.join(ROOT, path)) and "__pycache__" not in path:
