@@ -86,6 +86,20 @@ expect(p.lint(), 1, 3)
 p.write("sub dir/.clang-tidy", "Checks: '-*,weft-unjoined-task'\n")
 expect(p.lint(), 1, 1)
 
+# --- '..' behind a link is the folder that the link leads to.
+p.write("x/include/linked.h", "inline int linked() { return 1; }\n")
+os.makedirs(p.path("x/y"))
+os.symlink("x/y", p.path("link"))
+p.write("sub dir/c.cpp", '#include "linked.h"\nint c() { return linked(); }\n')
+p.database(SOURCES, "-Iinclude", "-Ilink/../include")
+expect(p.lint(), 1, 3)
+expect(p.lint(), 1, 0)
+p.write("x/include/linked.h", "inline int linked() { return 2; }\n")
+expect(p.lint(), 1, 1)
+expect(p.lint("link/../include/linked.h"), 2, err="there is no ")
+expect(p.lint("x/include/linked.h"), 0, 0, [], "1 unit,")
+p.write("sub dir/c.cpp", '#include "other.h"\nint c() { return other(); }\n')
+
 # --- A model file
 p.write("models.yaml", "library: mine\ntypes:\n  - name: Gauge\n    roles: [no_copy]\n")
 p.write("a.cpp", "struct Gauge { int value; };\nint a(Gauge g) { return g.value; }\n")

@@ -14,9 +14,12 @@
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace cl = llvm::cl;
+namespace fs = llvm::sys::fs;
+namespace path = llvm::sys::path;
 namespace {
 
 cl::opt<std::string> DependencyFile(
@@ -73,7 +76,7 @@ public:
       return;
     llvm::errs() << "weft-tidy: " << DependencyFile << ": " << Error.message()
                  << '\n';
-    llvm::sys::fs::remove(DependencyFile);
+    fs::remove(DependencyFile);
   }
 
 private:
@@ -81,6 +84,14 @@ private:
     llvm::SmallString<256> Path(File);
     // From the folder of the compile command, not from ours.
     Compiler.getFileManager().makeAbsolutePath(Path);
+    // GCC's headers lie in /bin/../lib/…: ninja takes '..' off as text, and
+    // /bin is a link. What the file's own name stands for is not followed.
+    llvm::SmallString<256> Folder;
+    if (File.contains("..") &&
+        !fs::real_path(path::parent_path(Path), Folder)) {
+      path::append(Folder, path::filename(Path));
+      Path = Folder;
+    }
     Out << " \\\n  ";
     printForMake(Path, Out);
   }

@@ -11,9 +11,17 @@
 
 namespace weft::driver {
 
-llvm::Error writeAtomically(llvm::StringRef Path, llvm::StringRef Text) {
-  auto Temporary = llvm::sys::fs::TempFile::create(
-      Path + ".%%%%%%", llvm::sys::fs::all_read | llvm::sys::fs::all_write);
+llvm::Error writeAtomically(llvm::StringRef Name, llvm::StringRef Text) {
+  namespace fs = llvm::sys::fs;
+  // A link stays one, and who could read the file still can.
+  llvm::SmallString<256> Path;
+  unsigned Mode = fs::all_read | fs::all_write;
+  bool Exists = !fs::real_path(Name, Path);
+  if (!Exists)
+    Path = Name;
+  else if (llvm::ErrorOr<fs::perms> Permissions = fs::getPermissions(Path))
+    Mode = *Permissions;
+  auto Temporary = fs::TempFile::create(Path + ".%%%%%%", Mode);
   if (!Temporary)
     return llvm::createFileError(Path, Temporary.takeError());
   llvm::raw_fd_ostream Out(Temporary->FD, /*shouldClose=*/false);
@@ -24,6 +32,9 @@ llvm::Error writeAtomically(llvm::StringRef Path, llvm::StringRef Text) {
     llvm::consumeError(Temporary->discard());
     return llvm::createFileError(Path, Error);
   }
+  // The one it was made with went through the umask.
+  if (Exists)
+    fs::setPermissions(Temporary->TmpName, static_cast<fs::perms>(Mode));
   if (llvm::Error Error = Temporary->keep(Path))
     return llvm::createFileError(Path, std::move(Error));
   return llvm::Error::success();
@@ -38,6 +49,21 @@ std::string absolutePath(llvm::StringRef Path, llvm::StringRef Folder) {
   llvm::sys::fs::make_absolute(Result);
   llvm::sys::path::remove_dots(Result, /*remove_dot_dot=*/true);
   return std::string(Result);
+}
+
+static llvm::Error writeToStandardOutput(llvm::StringRef Text) {
+  llvm::raw_fd_ostream &Out = llvm::outs();
+  Out << Text;
+  Out.flush();
+  std::error_code Problem = Out.error();
+  Out.clear_error();
+  return Problem ? llvm::createFileError("standard output", Problem)
+                 : llvm::Error::success();
+}
+
+llvm::Error writeOutput(llvm::StringRef Path, llvm::StringRef Text) {
+  return Path == "-" ? writeToStandardOutput(Text)
+                     : writeAtomically(Path, Text);
 }
 
 } // namespace weft::driver

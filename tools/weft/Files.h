@@ -13,7 +13,10 @@ namespace weft::driver {
 
 /// Replaces the file in one step: whoever reads it sees the old text or the new
 /// one, and a full disk leaves the old one.
-llvm::Error writeAtomically(llvm::StringRef Path, llvm::StringRef Text);
+llvm::Error writeAtomically(llvm::StringRef Name, llvm::StringRef Text);
+
+/// The same; `-` is standard output.
+llvm::Error writeOutput(llvm::StringRef Path, llvm::StringRef Text);
 
 /// Without '.' and '..'; a relative path starts from `Folder`, from the working
 /// directory without one.

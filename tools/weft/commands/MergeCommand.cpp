@@ -5,15 +5,10 @@
 // machine.
 
 #include "Command.h"
-#include "report/Diagnostics.h"
+#include "report/Inputs.h"
 #include "report/ReportOptions.h"
-#include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
-#include "llvm/Support/raw_ostream.h"
 
 namespace cl = llvm::cl;
-namespace fs = llvm::sys::fs;
 namespace weft::driver {
 namespace {
 
@@ -26,44 +21,14 @@ cl::opt<std::string> Root("root", cl::value_desc("folder"), cl::sub(Merge),
                                    "(default: the current folder)"));
 ReportOptions Options(Merge);
 
-/// The folder's *.yaml and *.yml, however deep; what cannot be read is
-/// reported.
-std::vector<std::string> filesBelow(const std::string &Folder,
-                                    std::vector<std::string> &Problems) {
-  std::vector<std::string> Found;
-  std::error_code Error;
-  for (fs::recursive_directory_iterator It(Folder, Error), End;
-       It != End && !Error; It.increment(Error)) {
-    llvm::StringRef Extension = llvm::sys::path::extension(It->path());
-    if (Extension == ".yaml" || Extension == ".yml")
-      Found.push_back(It->path());
-  }
-  if (Error)
-    Problems.push_back(Folder + ": " + Error.message());
-  else if (Found.empty())
-    llvm::errs() << "weft: " << Folder
-                 << " holds no .yaml files: clang-tidy writes none where it "
-                    "finds nothing\n";
-  return Found;
-}
-
 int run(const char *) {
   if (!Options.areUsable())
     return BrokenSetup;
-  std::vector<std::string> Files, Problems;
-  for (const std::string &Input : Inputs) {
-    if (fs::is_directory(Input))
-      llvm::append_range(Files, filesBelow(Input, Problems));
-    else
-      Files.push_back(Input);
-  }
   Report R;
   R.Root = absoluteRoot(Root);
-  llvm::append_range(Problems, readDiagnostics(Files, R));
-  for (const std::string &Problem : Problems)
-    llvm::errs() << "weft: " << Problem << '\n';
-  int Status = Options.show(R);
-  return Problems.empty() ? Status : BrokenSetup;
+  bool AllRead = readInputs(Inputs, R);
+  int Status = Options.show(R, AllRead);
+  return AllRead ? Status : BrokenSetup;
 }
 
 } // namespace

@@ -109,7 +109,20 @@ void addProfile(const Unit &U, std::map<std::string, double> &To) {
   }
 }
 
+std::string cacheOf(const LintSettings &Settings, llvm::StringRef Database) {
+  return Settings.Cache.empty()
+             ? (llvm::sys::path::parent_path(Database) + "/.weft").str()
+             : absolutePath(Settings.Cache, Settings.Root);
+}
+
 } // namespace
+
+llvm::Expected<std::string> cacheFolder(const LintSettings &Settings) {
+  auto Database = findDatabase(Settings.Database, Settings.Root);
+  if (!Database)
+    return Database.takeError();
+  return cacheOf(Settings, *Database);
+}
 
 llvm::Expected<LintOutcome> lint(const LintSettings &Settings) {
   auto Database = findDatabase(Settings.Database, Settings.Root);
@@ -117,10 +130,7 @@ llvm::Expected<LintOutcome> lint(const LintSettings &Settings) {
     return Database.takeError();
   if (Settings.Verbose)
     llvm::errs() << "weft: the units are those of " << *Database << '\n';
-  std::string Cache =
-      Settings.Cache.empty()
-          ? (llvm::sys::path::parent_path(*Database) + "/.weft").str()
-          : absolutePath(Settings.Cache, Settings.Root);
+  std::string Cache = cacheOf(Settings, *Database);
   auto Tidy = WeftTidy::find(Settings);
   if (!Tidy)
     return Tidy.takeError();
@@ -165,15 +175,15 @@ llvm::Expected<LintOutcome> lint(const LintSettings &Settings) {
 
   LintOutcome Outcome;
   Outcome.Found.Root = Settings.Root;
-  Harvest Results(Settings, Run);
-  Results.add(Selected->Whole, true, *Selected, Outcome.Found);
-  Results.add(Selected->ForHeaders, false, *Selected, Outcome.Found);
-  sortAndUnify(Outcome.Found);
   for (const auto &[U, Time] : llvm::zip(All, Before)) {
     Outcome.LintedNow += timeOfResult(*U) != Time;
     if (Settings.Profile)
       addProfile(*U, Outcome.Profile);
   }
+  Harvest Results(Settings, Run);
+  Results.add(Selected->Whole, true, *Selected, Outcome.Found);
+  Results.add(Selected->ForHeaders, false, *Selected, Outcome.Found);
+  sortAndUnify(Outcome.Found);
   return Outcome;
 }
 

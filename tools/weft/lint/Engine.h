@@ -56,6 +56,10 @@ struct LintOutcome {
   std::map<std::string, double> Profile;
 };
 
+/// What is kept between runs, as an absolute path. Whoever lints with other
+/// options than the user's has a folder of its own in there.
+llvm::Expected<std::string> cacheFolder(const LintSettings &Settings);
+
 /// An error where there is nothing to report: bad settings, or a run that was
 /// interrupted. Units that did not parse are in the report.
 llvm::Expected<LintOutcome> lint(const LintSettings &Settings);

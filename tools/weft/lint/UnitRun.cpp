@@ -55,9 +55,11 @@ std::string essence(llvm::StringRef Text) {
 /// Empty, or why weft-tidy has not linted the unit as it should.
 std::string whyFailed(const ProcessResult &Answer, bool Readable,
                       const tooling::TranslationUnitDiagnostics &Found) {
-  if (Answer.Status < 0)
-    return "weft-tidy was " +
-           llvm::StringRef(Answer.Errors).rtrim().rsplit('\n').second.str();
+  if (Answer.Status < 0) {
+    // runProgram() says it last.
+    llvm::StringRef Errors = llvm::StringRef(Answer.Errors).rtrim();
+    return "weft-tidy was " + Errors.substr(Errors.rfind('\n') + 1).str();
+  }
   if (!Readable)
     return "weft-tidy has not written what it found: " + essence(Answer.Errors);
   if (llvm::StringRef(Answer.Errors).contains("Compile command not found"))

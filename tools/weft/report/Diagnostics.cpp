@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "report/Diagnostics.h"
+#include "report/Fingerprint.h"
 #include "report/RootedPath.h"
 #include "report/SourceLines.h"
 #include "clang/Tooling/DiagnosticsYaml.h"
@@ -132,6 +133,7 @@ std::vector<std::string> readDiagnostics(llvm::ArrayRef<std::string> Files,
       Problems.push_back(std::move(Problem));
   }
   sortAndUnify(R);
+  countOccurrences(R, Lines);
   llvm::sort(Problems);
   return Problems;
 }

@@ -27,6 +27,9 @@ struct Fingerprint {
 /// Those of R.Findings, in their order; each is unique.
 std::vector<Fingerprint> fingerprints(const Report &R, SourceLines &Lines);
 
+/// Sets the Occurrence of all findings, which must be sorted and unique.
+void countOccurrences(Report &R, SourceLines &Lines);
+
 /// In hexadecimal, the same on every machine.
 std::string hashOf(llvm::StringRef Text);
 

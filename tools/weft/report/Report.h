@@ -55,6 +55,9 @@ struct Finding {
   Level Severity = Level::Warning;
   std::vector<Note> Notes;
   std::vector<Edit> Fix;
+  /// From 1, among findings of the same check in lines of the same text of the
+  /// file. It stays when the report is narrowed to some lines.
+  unsigned Occurrence = 1;
 
   auto operator<=>(const Finding &) const = default;
 };

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "report/RootedPath.h"
+#include "Files.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -23,10 +24,7 @@ RootedPath::RootedPath(llvm::StringRef Root) : Root(tidy(Root)) {
 
 std::string RootedPath::operator()(llvm::StringRef Path,
                                    llvm::StringRef Folder) const {
-  llvm::SmallString<256> Whole(Path);
-  path::make_absolute(Folder, Whole);
-  path::make_absolute(Root, Whole);
-  std::string Absolute = tidy(Whole);
+  std::string Absolute = absolutePath(Path, absolutePath(Folder, Root));
   for (llvm::StringRef Base : {Root, RealRoot}) {
     llvm::StringRef Rest = Absolute;
     if (!Base.empty() && Rest.consume_front(Base) &&

@@ -3,9 +3,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "report/SourceLines.h"
-#include "llvm/ADT/SmallString.h"
+#include "Files.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/Path.h"
 #include <algorithm>
 
 namespace weft::driver {
@@ -15,9 +14,7 @@ const SourceLines::Source &SourceLines::source(llvm::StringRef File) {
   Source &S = It->second;
   if (!Inserted)
     return S;
-  llvm::SmallString<256> Path(File);
-  llvm::sys::path::make_absolute(Root, Path);
-  if (auto Buffer = llvm::MemoryBuffer::getFile(Path)) {
+  if (auto Buffer = llvm::MemoryBuffer::getFile(absolutePath(File, Root))) {
     S.Text = std::move(*Buffer);
     llvm::StringRef Text = S.Text->getBuffer();
     S.Starts.push_back(0);
