@@ -39,7 +39,7 @@ public:
         continue;
       for (const flow::EscapingException &Thrown :
            flow::escapingExceptions(U, *Task, audit()))
-        if (!saysProgramIsWrong(Thrown.Type)) {
+        if (!U.model().hasRole(Thrown.Type, Role::ProgramError)) {
           reportOne(U, C, Thrown);
           break; // The first speaks for the task.
         }
@@ -52,15 +52,6 @@ private:
     return Fn.decl().isMain() && !Fn.enclosingStmt(&Spawn, [](const Stmt *S) {
       return isa<CXXTryStmt>(S);
     });
-  }
-
-  static bool saysProgramIsWrong(QualType Type) {
-    for (const CXXRecordDecl *Class = classOf(Type);
-         Class && Class->hasDefinition() && Class->getNumBases() == 1;
-         Class = classOf(Class->bases_begin()->getType()))
-      if (isStandard(*Class) && Class->getName() == "logic_error")
-        return true;
-    return false;
   }
 
   void reportOne(const Unit &U, const Closure &C,

@@ -203,11 +203,10 @@ private:
       return (Asserted->getType()->isBooleanType() ||
               U.model().hasRole(Asserted->getType(), Role::Atomic)) &&
              (Value.getBoolValue() == Negated);
-    // What an assertion of equality calls, of all comparisons.
     const FunctionDecl *Callee =
         Compared ? Compared->getDirectCallee() : nullptr;
-    if (Compared && !(Callee && Callee->getDeclName().isIdentifier() &&
-                      Callee->getName() == "Compare"))
+    if (Compared &&
+        !(Callee && U.model().declaredRoles(*Callee).has(Role::AssertsEqual)))
       return false;
     for (const Stmt *Other : Outer->children())
       if (const auto *E = dyn_cast_or_null<Expr>(Other))

@@ -66,28 +66,4 @@ std::optional<SourceLocation> passesShortLived(const Unit &U,
              : std::nullopt;
 }
 
-static bool mayWait(const CXXRecordDecl &Class, unsigned Depth) {
-  if (Depth > 4 || !Class.hasDefinition())
-    return true;
-  if (isStandard(Class))
-    return false;
-  const CXXDestructorDecl *Destructor = Class.getDestructor();
-  auto isPartWaiting = [&](QualType T) {
-    const CXXRecordDecl *Part = T->getAsCXXRecordDecl();
-    return Part && mayWait(*Part, Depth + 1);
-  };
-  return (Destructor && Destructor->isUserProvided()) ||
-         any_of(Class.bases(),
-                [&](const CXXBaseSpecifier &Base) {
-                  return isPartWaiting(Base.getType());
-                }) ||
-         any_of(Class.fields(), [&](const FieldDecl *Field) {
-           return isPartWaiting(Field->getType());
-         });
-}
-
-bool mayWaitOnDestruction(const CXXRecordDecl &Class) {
-  return mayWait(Class, 0);
-}
-
 } // namespace weft::flow

@@ -25,11 +25,6 @@ std::optional<clang::SourceLocation> passesShortLived(const Unit &U,
                                                       const CallSite &Caller,
                                                       unsigned Index);
 
-/// May the end of an object wait for a task that refers to it? A destructor
-/// that somebody wrote for the class or a part of it may; so may one of a class
-/// that is not defined, or too deep inside.
-bool mayWaitOnDestruction(const clang::CXXRecordDecl &Class);
-
 } // namespace weft::flow
 
 #endif

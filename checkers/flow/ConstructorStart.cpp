@@ -16,11 +16,11 @@ namespace weft::flow {
 //===--- Which tasks
 
 /// A policy by which the call only keeps the callable has no type of its own.
-static bool isDeferred(const Closure &C) {
-  return any_of(argumentsOf(C.Call->Site), [](const Expr *Argument) {
+static bool isDeferred(const Unit &U, const Closure &C) {
+  return any_of(argumentsOf(C.Call->Site), [&](const Expr *Argument) {
     const auto *Ref = dyn_cast<DeclRefExpr>(ignoreWrapping(Argument));
     return Ref && isa<EnumConstantDecl>(Ref->getDecl()) &&
-           Ref->getDecl()->getName() == "deferred";
+           U.model().declaredRoles(*Ref->getDecl()).has(Role::Deferred);
   });
 }
 
@@ -50,7 +50,7 @@ std::vector<ConstructorStart> constructorStarts(const Unit &U,
   for (const OwnedTask &Task : Tasks.all()) {
     const Closure &C = *Task.Started;
     if (C.Use->Kind != Role::Spawns || C.Use->has(Keyword::OnLoop) ||
-        isDeferred(C))
+        isDeferred(U, C))
       continue;
     if (!C.Call->In) {
       Starts.push_back({&Task, nullptr, C.Call->Site, true, Task.Handle});

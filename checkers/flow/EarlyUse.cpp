@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "flow/EarlyUse.h"
+#include "flow/ObjectEnd.h"
 #include "flow/Paths.h"
 #include "support/Ast.h"
 #include "clang/AST/StmtCXX.h"

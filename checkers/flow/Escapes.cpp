@@ -77,8 +77,7 @@ private:
           !isReached(Fn, S))
         return {};
       QualType Type = Throw->getSubExpr()->getType();
-      const CXXRecordDecl *Class = classOf(Type);
-      if (Class && isStandard(*Class) && Class->getName() == "bad_alloc")
+      if (U.model().hasRole(Type, Role::OutOfMemory))
         return {};
       return {EscapingException{Throw, Type}};
     }

@@ -4,43 +4,13 @@
 
 #include "flow/ObjectLife.h"
 #include "flow/Globals.h"
+#include "flow/ObjectEnd.h"
 #include "support/Ast.h"
 
 using namespace clang;
 using namespace llvm;
 
 namespace weft::flow {
-
-/// A destructor that waits, ends the program, or is not known.
-static bool endMayWait(const Unit &U, const CXXRecordDecl &Class,
-                       unsigned Depth = 0) {
-  if (Depth > 4 || !Class.hasDefinition())
-    return true;
-  if (isStandard(Class))
-    return false;
-  const CXXDestructorDecl *Destructor = Class.getDestructor();
-  if (Destructor && Destructor->isUserProvided()) {
-    const FunctionInfo *Body = U.infoFor(Destructor);
-    if (!Body || U.summaries().mayWait(*Body) ||
-        !forEachDescendant(&Body->body(), [](const Stmt *S) {
-          const auto *Call = dyn_cast<Expr>(S);
-          const FunctionDecl *Callee = Call ? calleeOf(Call) : nullptr;
-          return !Callee || !Callee->isNoReturn();
-        }))
-      return true;
-  }
-  auto isWaitingPart = [&](QualType T) {
-    const CXXRecordDecl *Part = T->getAsCXXRecordDecl();
-    return Part && endMayWait(U, *Part, Depth + 1);
-  };
-  return any_of(Class.bases(),
-                [&](const CXXBaseSpecifier &Base) {
-                  return isWaitingPart(Base.getType());
-                }) ||
-         any_of(Class.fields(), [&](const FieldDecl *Field) {
-           return isWaitingPart(Field->getType());
-         });
-}
 
 /// The class itself, or a pointer, reference, smart pointer or container of it.
 static bool leadsTo(QualType T, const CXXRecordDecl &Class,
@@ -136,8 +106,8 @@ bool mayOutliveItsTasks(const Unit &U, const CXXRecordDecl &Class) {
   if (!Definition || Definition->isInvalidDecl() || Definition->isAbstract())
     return true;
   auto hasLongLife = [&](const CXXRecordDecl &Any) {
-    return endMayWait(U, Any) || isShutDownFirst(U, Any) ||
-           isServiceScoped(U, Any);
+    return mayWaitOnDestruction(U, Any, EndOf::Object) ||
+           isShutDownFirst(U, Any) || isServiceScoped(U, Any);
   };
   return hasLongLife(*Definition) || isOnlyInstance(*Definition) ||
          any_of(U.classes(),

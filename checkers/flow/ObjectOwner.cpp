@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "flow/ObjectOwner.h"
+#include "flow/ObjectEnd.h"
 #include "flow/TaskLife.h"
 #include "support/Ast.h"
 #include "clang/AST/DeclTemplate.h"
@@ -70,39 +71,8 @@ static bool waitsForTasks(const RoleSet &Roles) {
          Roles.has(Role::WaitsReleasing);
 }
 
-/// What a destructor does that the unit does not see may be a wait, unless it
-/// stands in a library that the model knows.
-static bool hasUnknownCall(const Unit &U, const FunctionInfo &Destructor) {
-  return !forEachDescendant(&Destructor.body(), [&](const Stmt *S) {
-    const auto *Call = dyn_cast<CallExpr>(S);
-    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    return !Call || (Callee && (U.isInSystemHeader(*Callee) ||
-                                U.infoFor(Callee) || U.roleCall(Call)));
-  });
-}
-
-static bool destructorMayWait(const Unit &U, const CXXRecordDecl &Class,
-                              unsigned Depth) {
-  const CXXRecordDecl *Defined = Class.getDefinition();
-  if (!Defined || Depth > 8)
-    return true;
-  if (isStandard(*Defined))
-    return false;
-  const CXXDestructorDecl *Destructor = Defined->getDestructor();
-  if (Destructor && Destructor->isUserProvided()) {
-    const FunctionInfo *Body = U.infoFor(Destructor);
-    if (!Body || hasUnknownCall(U, *Body))
-      return true;
-  }
-  return any_of(Defined->bases(), [&](const CXXBaseSpecifier &Base) {
-    const CXXRecordDecl *BaseClass = classOf(Base.getType());
-    return BaseClass && !U.isInSystemHeader(*BaseClass) &&
-           destructorMayWait(U, *BaseClass, Depth + 1);
-  });
-}
-
 bool mayWaitForTasks(const Unit &U, const CXXRecordDecl &Class) {
-  return destructorMayWait(U, Class, 0) ||
+  return mayWaitOnDestruction(U, Class, EndOf::ClassAndBases) ||
          any_of(U.calls(), [&](const RoleCall &Call) {
            if (!waitsForTasks(Call.Roles))
              return false;

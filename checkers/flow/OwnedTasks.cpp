@@ -251,14 +251,14 @@ public:
 
 private:
   /// `work_ = …`, `work_.reset(…)`
-  static bool isReplaced(const FunctionInfo &Fn, const MemberExpr &Member) {
+  bool isReplaced(const FunctionInfo &Fn, const MemberExpr &Member) const {
     const auto *Called =
         dyn_cast_or_null<MemberExpr>(Fn.parents().getParentIgnoreParenImpCasts(
             const_cast<MemberExpr *>(&Member)));
     const auto *Method =
         Called ? dyn_cast<CXXMethodDecl>(Called->getMemberDecl()) : nullptr;
     return assignmentOf(Fn, &Member) ||
-           (Method && Method->getIdentifier() && Method->getName() == "reset");
+           (Method && U.model().declaredRoles(*Method).has(Role::Frees));
   }
 
   const Unit &U;

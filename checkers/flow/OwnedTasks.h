@@ -82,14 +82,6 @@ overriderOf(const Unit &U, const clang::CXXMethodDecl &Method,
 bool isConstructedAfter(const clang::FieldDecl &Later,
                         const clang::FieldDecl &Earlier);
 
-/// Does the end of an object of this type wait for the tasks that it keeps: by
-/// its role, or because the body of its destructor joins?
-bool waitsOnDestruction(const Unit &U, clang::QualType T);
-
-/// May a call with these roles hold its thread up until another task has done
-/// something? Taking a lock is no such wait.
-bool waitsForOthers(const RoleSet &Roles);
-
 /// Does \p Matches hold for anything that \p Fn, or a function of the unit that
 /// it calls, runs? Lambdas count as run.
 bool anyRun(const Unit &U, const clang::FunctionDecl *Fn,
@@ -99,10 +91,6 @@ bool anyRun(const Unit &U, const clang::FunctionDecl *Fn,
 /// and for any other function.
 const clang::CXXCtorInitializer *initializerAround(const FunctionInfo &Fn,
                                                    const clang::Stmt *Site);
-
-/// May the body of the class's destructor wait for a task of the object? A body
-/// that is not known may.
-bool mayWaitInDestructor(const Unit &U, const clang::CXXRecordDecl &Class);
 
 /// Does any function but \p Except join, detach, replace or hand over what the
 /// member of \p Class keeps? One whose body the unit does not have may.

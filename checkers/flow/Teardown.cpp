@@ -55,10 +55,8 @@ const FieldDecl *memberDestroyedBy(const Unit &U, const Stmt *S) {
                ? ownMember(Operator->getArg(0))
                : nullptr;
   if (const Expr *Object = objectOf(Call))
-    return Callee->getIdentifier() && Callee->getName() == "reset" &&
-                   isPointerLike(classOf(Object->getType()))
-               ? ownMember(Object)
-               : nullptr;
+    return U.model().declaredRoles(*Callee).has(Role::Frees) ? ownMember(Object)
+                                                             : nullptr;
   const RoleCall *Known = U.roleCall(Call);
   // `take(std::move(queue_))`
   if (Known && Known->has(Role::Passes) && Call->isXValue() &&

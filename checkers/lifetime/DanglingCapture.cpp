@@ -16,6 +16,7 @@
 #include "flow/EarlyDeath.h"
 #include "flow/LateConversion.h"
 #include "flow/LoopCapture.h"
+#include "flow/ObjectEnd.h"
 #include "flow/RequestHandler.h"
 #include "support/Ast.h"
 #include "clang/AST/DeclCXX.h"
@@ -189,7 +190,8 @@ private:
     const FunctionInfo &Fn = Life.function();
     const auto *Method = dyn_cast<CXXMethodDecl>(&Fn.decl());
     if (!Method || Fn.lambda() || C.KeptBy.Kind != Keeper::Nobody ||
-        flow::mayWaitOnDestruction(*Method->getParent()) ||
+        flow::mayWaitOnDestruction(U, *Method->getParent(),
+                                   flow::EndOf::Object) ||
         any_of(C.Captures,
                [&](const Capture &Other) { // `self = shared_from_this()`
                  return Other.Var && U.model().hasRole(Other.Var->getType(),

@@ -14,6 +14,7 @@
 // first moment. Locals whose keeper has a role are weft-dangling-capture's.
 
 #include "Check.h"
+#include "flow/ObjectEnd.h"
 #include "flow/OwnedTasks.h"
 #include "flow/TaskLife.h"
 #include "support/Ast.h"
@@ -73,7 +74,8 @@ private:
       return !flow::isConstructedAfter(*Use.Member, Handle) ||
              !endsWithEffect(U, *Use.Member);
     });
-    if (Uses.empty() || flow::mayWaitInDestructor(U, *Task.Owner) ||
+    if (Uses.empty() ||
+        flow::mayWaitOnDestruction(U, *Task.Owner, flow::EndOf::Class) ||
         flow::isSettledSomewhere(U, *Task.Owner, Handle))
       return;
     const flow::MemberUse &First = Uses.front();

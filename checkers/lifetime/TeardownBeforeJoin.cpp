@@ -14,6 +14,7 @@
 
 #include "Check.h"
 #include "flow/EarlyUse.h"
+#include "flow/ObjectEnd.h"
 #include "flow/Paths.h"
 #include "flow/Teardown.h"
 #include "support/Ast.h"

@@ -17,7 +17,7 @@ namespace weft {
 static uint8_t attachmentOf(const NamedDecl &D) {
   if (isa<ParmVarDecl>(D))
     return Parameter;
-  if (isa<VarDecl, FieldDecl>(D))
+  if (isa<VarDecl, FieldDecl, EnumConstantDecl>(D))
     return Variable;
   if (isa<FunctionDecl>(D))
     return Function;

@@ -108,7 +108,7 @@ static bool rowApplies(Attachment Wanted, const NamedDecl &D) {
     return Wanted == Function;
   if (isa<TypeDecl>(D))
     return Wanted == Type;
-  return Wanted == Variable && isa<VarDecl, FieldDecl>(D);
+  return Wanted == Variable && isa<VarDecl, FieldDecl, EnumConstantDecl>(D);
 }
 
 /// What those of \p Rows that apply to \p D, or to its parameter \p Parameter

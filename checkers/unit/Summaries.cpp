@@ -49,10 +49,9 @@ static bool isCaught(const FunctionInfo &Fn, const Stmt *S) {
 }
 
 /// Failing allocation is no path: it may happen anywhere.
-static bool saysOutOfMemory(const CXXThrowExpr &Throw) {
-  const CXXRecordDecl *Class =
-      Throw.getSubExpr() ? classOf(Throw.getSubExpr()->getType()) : nullptr;
-  return Class && isStandard(*Class) && Class->getName() == "bad_alloc";
+static bool saysOutOfMemory(const Model &M, const CXXThrowExpr &Throw) {
+  return Throw.getSubExpr() &&
+         M.hasRole(Throw.getSubExpr()->getType(), Role::OutOfMemory);
 }
 
 /// `throw;` lets out what the block before the handler does.
@@ -72,7 +71,7 @@ bool Summaries::bodyThrows(const FunctionInfo &Fn) {
     return It->second == Yes;
   const bool Result = anyOwnStmt(Fn, [&](const Stmt *S) {
     if (const auto *Throw = dyn_cast<CXXThrowExpr>(S))
-      return !saysOutOfMemory(*Throw) && !isCaught(Fn, S) &&
+      return !saysOutOfMemory(U.model(), *Throw) && !isCaught(Fn, S) &&
              (Throw->getSubExpr() || rethrows(Fn, *Throw));
     const auto *Call = dyn_cast<Expr>(S);
     return Call && calleeOf(Call) && letsExceptionsOut(*Call) &&

@@ -45,6 +45,8 @@ void f_refers_with(task run, void *data, void *out) WEFT_REFERS(1);
 void f_passes(task run, void *data, void *out) WEFT_PASSES();
 void f_passes_with(task run, void *data, void *out) WEFT_PASSES(1);
 void f_constructs(task run, void *data, void *out) WEFT_CONSTRUCTS;
+void f_frees(task run, void *data, void *out) WEFT_FREES();
+void f_frees_with(task run, void *data, void *out) WEFT_FREES(1);
 void f_joins(task run, void *data, void *out) WEFT_JOINS();
 void f_joins_with(task run, void *data, void *out) WEFT_JOINS(1);
 void f_detaches(task run, void *data, void *out) WEFT_DETACHES();
@@ -131,6 +133,7 @@ void f_copies_bytes(task run, void *data, void *out) WEFT_COPIES_BYTES();
 void f_copies_bytes_with(task run, void *data, void *out)
     WEFT_COPIES_BYTES(1, 2);
 void f_fails_test(task run, void *data, void *out) WEFT_FAILS_TEST();
+void f_asserts_equal(task run, void *data, void *out) WEFT_ASSERTS_EQUAL;
 void f_stack_hungry(task run, void *data, void *out) WEFT_STACK_HUNGRY;
 void f_handles_request(task run, void *data, void *out) WEFT_HANDLES_REQUEST;
 void f_hot(task run, void *data, void *out) WEFT_HOT;
@@ -210,6 +213,12 @@ struct WEFT_VIEW t_view {
 struct WEFT_CALLABLE_WRAPPER t_callable_wrapper {
   int unused;
 };
+struct WEFT_PROGRAM_ERROR t_program_error {
+  int unused;
+};
+struct WEFT_OUT_OF_MEMORY t_out_of_memory {
+  int unused;
+};
 struct WEFT_NO_COPY t_no_copy {
   int unused;
 };
@@ -250,5 +259,6 @@ struct WEFT_NEEDS_LIMIT("set_it") t_needs_limit_with {
 // On a variable.
 extern int v_worker_count WEFT_WORKER_COUNT;
 extern int v_request_scoped WEFT_REQUEST_SCOPED;
+enum policy { at_once, later WEFT_DEFERRED };
 extern int v_service_scoped WEFT_SERVICE_SCOPED;
 

@@ -5,8 +5,8 @@
 
   four-way.py --work DIR --source ROOT BUILD19 BUILD22 [FILE...]
 
-Without FILE: test/delivery/Inputs and all tests of checks, except those that expect something else
-of one version (a CHECK line with the suffix LLVM<N>) or code that does not compile.
+Without FILE: test/delivery/Inputs and the first test of each check, except those that expect something
+else of one version (a CHECK line with the suffix LLVM<N>) or code that does not compile.
 """
 import argparse
 import concurrent.futures
@@ -23,6 +23,9 @@ parser.add_argument("--source", required=True, help="the repository")
 parser.add_argument("builds", nargs=2)
 parser.add_argument("files", nargs="*")
 args = parser.parse_args()
+sys.path.insert(0, os.path.join(args.source, "test", "repo"))
+sys.argv[1:] = [args.source]  # where tree.py looks
+from tree import rows
 
 
 def forms(build):
@@ -88,9 +91,11 @@ def comparable(file):
 os.makedirs(args.work, exist_ok=True)
 files = args.files
 if not files:
+    # The other tests of a check run with both versions' plugins by themselves.
     tests = os.path.join(args.source, "test")
-    files = [f for pattern in ("delivery/Inputs/*.cpp", "checkers/*/*.cpp", "checkers/*/*.c")
-             for f in sorted(glob.glob(os.path.join(tests, pattern))) if comparable(f)]
+    files = sorted(glob.glob(os.path.join(tests, "delivery", "Inputs", "*.cpp")))
+    files += [os.path.join(tests, "checkers", row.family, row.name + ".cpp") for row in rows()]
+    files = [f for f in files if comparable(f)]
 
 
 def forms_for(number, file):

@@ -76,6 +76,15 @@
 /// Makes an element from its arguments in place, as emplace_back does.
 #define WEFT_CONSTRUCTS WEFT_ANNOTATE("weft:constructs", )
 
+/// Destroys or replaces what its object holds, as a smart pointer's reset does.
+/// Parameters: param.
+#define WEFT_FREES(...) WEFT_ANNOTATE("weft:frees", __VA_ARGS__)
+
+/// A policy by which a call only keeps the callable until somebody waits, as
+/// std::launch::deferred.
+/// For a variable.
+#define WEFT_DEFERRED WEFT_ANNOTATE("weft:deferred", )
+
 /// Makes a shared owner of its object; of a class: its objects can.
 /// For a function or type.
 #define WEFT_SHARED_FROM_THIS WEFT_ANNOTATE("weft:shared_from_this", )
@@ -269,6 +278,19 @@
 /// with the text it also ends the test's function.
 /// One string: the name that the sentence speaks of.
 #define WEFT_FAILS_TEST(...) WEFT_ANNOTATE("weft:fails_test", __VA_ARGS__)
+
+/// Compares two values for an assertion that they are equal.
+#define WEFT_ASSERTS_EQUAL WEFT_ANNOTATE("weft:asserts_equal", )
+
+//===--- Exceptions
+
+/// An exception that says that the program is wrong.
+/// For a type.
+#define WEFT_PROGRAM_ERROR WEFT_ANNOTATE("weft:program_error", )
+
+/// An exception that says that memory is exhausted.
+/// For a type.
+#define WEFT_OUT_OF_MEMORY WEFT_ANNOTATE("weft:out_of_memory", )
 
 //===--- What a function is for
 
