@@ -4,7 +4,6 @@
 """weft-clangd with default settings: our findings, notes, quick fixes and links that lead to our pages;
 and no crash on code that is being typed."""
 import os
-import re
 import sys
 import urllib.parse
 
@@ -12,6 +11,7 @@ root, build, work = sys.argv[1:]
 sys.path[:0] = [os.path.join(root, "test", "repo"), os.path.join(root, "test", "delivery", "Inputs")]
 from lsp import Server
 from tree import complain, finish
+from typist import Typist, type_out
 
 FINDING = """#include <thread>
 void serve();
@@ -23,27 +23,6 @@ bool run() {
   server.join();
   return true;
 }
-"""
-
-# Every construct that the walk looks at, small enough to be typed token by token.
-TYPED = """#include <functional>
-#include <mutex>
-#include <thread>
-#include <vector>
-template <typename T> struct Pool {
-  std::vector<std::thread> workers_;
-  std::mutex mutex_;
-  T state_{};
-  explicit Pool(int n) { for (int i = 0; i < n; ++i) workers_.emplace_back([this, &i] { work(i); }); }
-  ~Pool() { for (auto &w : workers_) if (w.joinable()) w.join(); }
-  void work(int k) { std::lock_guard lock(mutex_); state_ += k; }
-};
-int main() try {
-  Pool<int> pool(4);
-  std::thread detached([&pool] { pool.work(1); });
-  detached.detach();
-  return 0;
-} catch (...) { return 1; }
 """
 
 
@@ -79,16 +58,15 @@ else:
     if edits != ["std::jthread"]:
         complain("quick fix", f"expected std::jthread: {actions}")
 
-#--- code that is being typed
-file = write("typed.cpp", TYPED)
-server.open(file, "")
-server.diagnostics(file, 1)
-ends = [m.end() for m in re.finditer(r"\w+|[^\w\s]", TYPED)]
-for version, end in enumerate(ends, start=2):
-    server.change(file, version, TYPED[:end])
-    found = server.diagnostics(file, version)
-if not any(d.get("code", "").startswith("weft-") for d in found):
-    complain("typing", f"the whole file has a finding: {found}")
+#--- code that is being typed: every twelfth prefix; test/integration/typing.py has every one, of more files
+typists = []
+for name in ("pool.cpp", "coroutines.cpp", "lambdas.cpp"):
+    with open(os.path.join(root, "test", "delivery", "Inputs", "typed", name), encoding="utf-8") as f:
+        typists.append(Typist(server, write(name, ""), f.read(), every=12))
+type_out(typists)
+for typist in typists:
+    if [d for d in typist.found if d["severity"] == 1] or not any(d["code"].startswith("weft-") for d in typist.found):
+        complain("typing", f"{typist.path}: the whole file has a finding and no error: {typist.found}")
 
 if status := server.end():
     complain("weft-clangd", f"ended with {status}")

@@ -16,7 +16,9 @@ SOURCES = ["CMakeLists.txt", "cmake/*", "scripts/*", "scripts/lib/*.py", ".ci/*"
            "checkers/**/*.cpp", "checkers/**/*.h", "checkers/**/*.def", "checkers/**/CMakeLists.txt",
            "runtime/**/*.h", "runtime/**/*.cpp", "runtime/**/CMakeLists.txt", "tools/**/*.cpp", "tools/**/*.h",
            "tools/**/CMakeLists.txt", "examples/**/*.cpp", "examples/**/*.h", "examples/**/CMakeLists.txt",
-           "test/*.py", "test/*.txt", "test/*.in", "test/repo/*.py", "test/delivery/*.py", "test/unit/*.cpp"]
+           "action.yml", ".pre-commit-hooks.yaml", "integrations/run-weft", "integrations/ci/*", "integrations/*/*.yml",
+           "test/*.py", "test/*.txt", "test/*.in", "test/repo/*.py", "test/delivery/*.py", "test/unit/*.cpp", "test/integration/*.py",
+           "test/driver/*.py", "integrations/editors/*/*.[lev]*"]
 for path in files(*SOURCES):
     if os.path.isfile(os.path.join(ROOT, path)) and "__pycache__" not in path:
         if LICENCE not in "".join(read(path).splitlines(keepends=True)[:8]):

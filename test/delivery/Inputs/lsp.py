@@ -16,6 +16,7 @@ class Server:
                                         stderr=subprocess.DEVNULL, cwd=folder)
         self.messages = queue.Queue()
         self.last_id = 0
+        self.published = {}  # (uri, version) -> diagnostics: those of one file come while another is waited for
         threading.Thread(target=self._read, daemon=True).start()
         self.request("initialize", {
             "processId": None, "rootUri": "file://" + folder,
@@ -46,6 +47,9 @@ class Server:
             message = self.messages.get(timeout=self.seconds)
             if message is None:
                 raise RuntimeError(f"the server ended with {self.process.wait()}")
+            if message.get("method") == "textDocument/publishDiagnostics":
+                about = message["params"]
+                self.published[about["uri"], about.get("version")] = about["diagnostics"]
             if is_wanted(message):
                 return message
 
@@ -69,10 +73,10 @@ class Server:
 
     def diagnostics(self, file, version):
         """What the server says of that version of the file."""
-        message = self._wait_for(
-            lambda m: m.get("method") == "textDocument/publishDiagnostics" and
-            m["params"]["uri"] == "file://" + file and m["params"].get("version") == version)
-        return message["params"]["diagnostics"]
+        key = "file://" + file, version
+        if key not in self.published:
+            self._wait_for(lambda message: key in self.published)
+        return self.published.pop(key)
 
     def end(self):
         self.request("shutdown", None)

@@ -18,7 +18,8 @@ static std::string textOf(llvm::StringRef File) {
   return Buffer ? (*Buffer)->getBuffer().str() : std::string();
 }
 
-llvm::Expected<ProcessResult> runProgram(llvm::ArrayRef<std::string> Command) {
+llvm::Expected<ProcessResult> runProgram(llvm::ArrayRef<std::string> Command,
+                                         unsigned SecondsAtMost) {
   llvm::SmallString<128> Output, Errors;
   for (llvm::SmallString<128> *File : {&Output, &Errors})
     if (std::error_code Error = fs::createTemporaryFile("weft", "txt", *File))
@@ -29,9 +30,10 @@ llvm::Expected<ProcessResult> runProgram(llvm::ArrayRef<std::string> Command) {
   std::string Message;
   bool Failed = false;
   ProcessResult Result;
-  Result.Status = llvm::sys::ExecuteAndWait(
-      Command.front(), Arguments, std::nullopt,
-      {llvm::StringRef(), Output.str(), Errors.str()}, 0, 0, &Message, &Failed);
+  Result.Status =
+      llvm::sys::ExecuteAndWait(Command.front(), Arguments, std::nullopt,
+                                {llvm::StringRef(), Output.str(), Errors.str()},
+                                SecondsAtMost, 0, &Message, &Failed);
   if (Failed)
     return problem("{0} could not be started: {1}", Command.front(), Message);
   Result.Output = textOf(Output);

@@ -20,8 +20,10 @@ struct ProcessResult {
 };
 
 /// Runs the program, whose path stands first, without input. An error where it
-/// could not be started or its output could not be kept.
-llvm::Expected<ProcessResult> runProgram(llvm::ArrayRef<std::string> Command);
+/// could not be started or its output could not be kept. A program
+/// that runs for too long is ended; 0 is no limit.
+llvm::Expected<ProcessResult> runProgram(llvm::ArrayRef<std::string> Command,
+                                         unsigned SecondsAtMost = 0);
 
 } // namespace weft::driver
 
