@@ -43,7 +43,9 @@ class Project:
              for name in sources]))
 
     def environment(self, **extra):
-        return {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", **extra}
+        return {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null",
+                # The build tree may lie in a repository.
+                "GIT_CEILING_DIRECTORIES": os.path.dirname(self.folder), **extra}
 
     def command(self, *arguments):
         return [self.weft, "lint", *self.options, *arguments]
