@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# REQUIRES: llvm-22
 # RUN: %python %s %S/Inputs %t %build_root
 """weft lint --fix: each fix once and whole, in the project's own files; a second run changes nothing."""
 import json

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# REQUIRES: llvm-22
 # RUN: %python %s %S/Inputs %t %build_root
 """weft lint: 10,000 units, and a compile command of a megabyte. (A stand-in for weft-tidy lints most.)"""
 import json

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# REQUIRES: llvm-22
 # RUN: %python %s %S/Inputs %t %build_root
 """weft lint --since: findings at changed lines, and those whose notes touch them."""
 import os

@@ -43,8 +43,8 @@ class Project:
              for name in sources]))
 
     def environment(self, **extra):
+        # The tests' folder lies in the repository that they are of.
         return {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null",
-                # The build tree may lie in a repository.
                 "GIT_CEILING_DIRECTORIES": os.path.dirname(self.folder), **extra}
 
     def command(self, *arguments):

@@ -35,7 +35,7 @@ llvm::sys::TimePoint<> timeOfResult(const Unit &U) {
 class Harvest {
 public:
   Harvest(const LintSettings &Settings, const Ninja::RunResult &Run)
-      : Root(Settings.Root), Rooted(Settings.Root), Run(Run) {
+      : Root(Settings.Root), Rooted(Settings.Root) {
     Unfinished.insert(Run.Unfinished.begin(), Run.Unfinished.end());
   }
 
@@ -64,11 +64,10 @@ private:
                                                                     : "";
   }
 
-  std::string whyNoResult(const Unit &U) const {
+  static std::string whyNoResult(const Unit &U) {
     if (!fs::exists(U.Source))
       return "there is no such file; if the build makes it, build first";
-    return "its lint was not finished" +
-           (Run.Problem.empty() ? "" : "; " + Run.Problem);
+    return "its lint was not finished";
   }
 
   /// A result that is no longer what was written: the next run shall make it
@@ -87,7 +86,6 @@ private:
 
   std::string Root;
   RootedPath Rooted;
-  const Ninja::RunResult &Run;
   llvm::StringSet<> Unfinished;
 };
 
@@ -169,6 +167,8 @@ llvm::Expected<LintOutcome> lint(const LintSettings &Settings) {
       return std::move(Error);
     if (llvm::Error Error = Runner->run(Settings).moveInto(Run))
       return std::move(Error);
+    if (!Run.Problem.empty())
+      llvm::errs() << "weft: " << Run.Problem << '\n';
   }
   if (llvm::Error Error = Selected->checkHeaders())
     return std::move(Error);

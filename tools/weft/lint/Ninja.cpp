@@ -48,6 +48,17 @@ unsigned availableProcessors() {
                   processorsOfQuota());
 }
 
+/// What ninja and our own lint-unit say, without the commands between.
+std::string complaintsIn(llvm::StringRef Log) {
+  llvm::SmallVector<llvm::StringRef> Lines;
+  Log.split(Lines, '\n', -1, /*KeepEmpty=*/false);
+  std::string Complaints;
+  for (llvm::StringRef Line : Lines)
+    if (Line.starts_with("weft: ") || Line.starts_with("ninja: "))
+      Complaints += "\n  " + Line.str();
+  return Complaints;
+}
+
 } // namespace
 
 llvm::Expected<Ninja> Ninja::find(llvm::StringRef Cache) {
@@ -100,8 +111,9 @@ Ninja::run(const LintSettings &Settings) const {
                    "units that were done are kept for the next run",
                    Message);
   Result.Problem = "ninja failed";
+  // At a terminal it has been read by now.
   if (auto Said = llvm::MemoryBuffer::getFile(Log); Said && !Progress)
-    Result.Problem += ": " + (*Said)->getBuffer().trim().str();
+    Result.Problem += complaintsIn((*Said)->getBuffer());
   if (llvm::Error Error = unfinished().moveInto(Result.Unfinished))
     return problem("{0}\n{1}", Result.Problem,
                    llvm::toString(std::move(Error)));

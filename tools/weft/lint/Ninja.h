@@ -23,7 +23,8 @@ public:
 
   struct RunResult {
     /// Empty where every unit was tried. Else what ninja said; the units that
-    /// have no result then were not, those of `Unfinished` neither.
+    /// have no result then were not, those of `Unfinished` neither, whatever
+    /// result of theirs there is.
     std::string Problem;
     /// Folders.
     std::vector<std::string> Unfinished;
