@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 // Which tasks an object starts, and what they do with it.
 
+#include "flow/ObjectEnd.h"
 #include "flow/OwnedTasks.h"
 #include "TestUnit.h"
 #include "flow/EarlyUse.h"
