@@ -3,10 +3,10 @@
 //===----------------------------------------------------------------------===//
 // Which tasks an object starts, and what they do with it.
 
-#include "flow/ObjectEnd.h"
 #include "flow/OwnedTasks.h"
 #include "TestUnit.h"
 #include "flow/EarlyUse.h"
+#include "flow/ObjectEnd.h"
 
 namespace weft::test {
 namespace {
