@@ -13,7 +13,7 @@ from tree import ROOT, complain, files, finish
 build = os.path.abspath(sys.argv[2])
 weft_tidy = [os.path.join(build, "bin", "weft-tidy"), "--quiet", "--checks=-*,weft-*",
              "--config={CheckOptions: {WeftTestPaths: ''}}", "--header-filter=.*"]
-built = files("checkers/*.cpp", "checkers/*/*.cpp", "tools/*/*.cpp", "test/unit/*.cpp")
+built = files("checkers/*.cpp", "checkers/*/*.cpp", "tools/**/*.cpp", "test/unit/*.cpp")
 runtime = files("runtime/src/*/*.cpp", "test/runtime/*.cpp", "bench/runtime/weft_bench.cpp",
                 "bench/runtime/floors.cpp")
 runtime_flags = ["--", "-std=c++20", "-Iruntime/include", "-Iruntime/src", "-Itest/runtime"]
