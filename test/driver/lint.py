@@ -68,7 +68,7 @@ expect(p.lint(), 1, 3)
 expect(p.lint("--checks=-*,weft-unjoined-task"), 0, 3)
 expect(p.lint("--checks=-*,weft-unjoined-task", "--extra-arg=-DY"), 0, 3)
 expect(p.lint(), 1, 3)
-p.write("tiny.c", """#include <pthread.h>
+p.write("tiny/tiny.c", """#include <pthread.h>
 void *work(void *p) { return p; }
 void handle(void) {
   pthread_t t;
@@ -76,9 +76,11 @@ void handle(void) {
     pthread_detach(t);
 }
 """)
-p.write("tiny/compile_commands.json", '[{"directory": "..", "file": "tiny.c", "command": "cc -c tiny.c"}]')
+p.write("tiny/compile_commands.json", '[{"directory": ".", "file": "tiny.c", "command": "cc -c tiny.c"}]')
+# This project may lie below a folder named test.
+p.write("tiny/.clang-tidy", "Checks: '-*,weft-*'\nCheckOptions: {WeftTestPaths: ''}\n")
 expect(p.lint("-p", "tiny"), 0, 1)
-expect(p.lint("-p", "tiny", "--audit"), 1, 1, ["tiny.c:5"])
+expect(p.lint("-p", "tiny", "--audit"), 1, 1, ["tiny/tiny.c:5"])
 expect(p.lint("--audit", "--config={}"), 2, err="WeftAudit: true")
 expect(p.lint("--checks=-*"), 2, err="a.cpp could not be linted: .*[Nn]o checks enabled")
 
