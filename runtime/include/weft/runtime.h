@@ -74,7 +74,7 @@ WEFT_WORKER_COUNT std::size_t available_parallelism();
 
 /// Threads that run fibers. Several may live in one process. The members may be
 /// called by any thread and by any fiber, but for what they say themselves.
-class WEFT_NO_COPY Runtime {
+class WEFT_TASK_GROUP("joins") WEFT_NO_COPY Runtime {
 public:
   /// Starts the threads.
   ///
@@ -222,7 +222,7 @@ decltype(auto) run(F &&f) {
 ///
 /// \throws std::system_error if there is no memory for another stack.
 template <class F, class... Args>
-WEFT_SPAWNS(2, "rest", "detached", "fiber", "converts", "throw_terminates")
+WEFT_SPAWNS(2, "rest", 1, "owned", "fiber", "converts", "throw_terminates")
 void post(Runtime &runtime, F &&f, Args &&...args) {
   using Task = detail::DetachedTask<std::decay_t<F>, std::decay_t<Args>...>;
   detail::start_posted(detail::make_fiber<Task>(*runtime.core_, FiberOptions{},
