@@ -28,19 +28,35 @@ namespace {
 /// Is there a path to \p Target without a wait for any task?
 class ReachesUnwaited : public flow::PathVisitor {
 public:
-  ReachesUnwaited(const Unit &U, const Stmt *Target) : U(U), Target(Target) {}
+  ReachesUnwaited(const Unit &U, const FunctionInfo &Test, const Stmt *Target)
+      : U(U), Target(Target) {
+    forEachDescendant(&Test.body(), [&](const Stmt *S) {
+      const Stmt *Body = loopBody(S);
+      if (Body && !forEachDescendant(
+                      Body, [&](const Stmt *Part) { return !waits(Part); }))
+        WaitingLoops.insert(isa<CXXForRangeStmt>(S)
+                                ? cast<CXXForRangeStmt>(S)->getCond()
+                                : conditionOf(S));
+      return true;
+    });
+  }
 
   Step onStmt(const Stmt *S) override {
     if (S == Target)
       return Found;
-    const auto *E = dyn_cast<Expr>(S);
-    return E && isa<CallExpr, CXXConstructExpr>(E) && waits(*E) ? Stop : Go;
+    // `for (auto &thread : threads) thread.join();` has a path without a round.
+    return waits(S) || WaitingLoops.contains(S) ? Stop : Go;
   }
   Step onDestructor(const VarDecl *Variable) override {
     return flow::joinsOnDestruction(Variable->getType(), U.model()) ? Stop : Go;
   }
 
 private:
+  bool waits(const Stmt *S) const {
+    const auto *E = dyn_cast<Expr>(S);
+    return E && isa<CallExpr, CXXConstructExpr>(E) && waits(*E);
+  }
+
   /// What an assertion itself calls does not wait.
   bool waits(const Expr &Call) const {
     if (const RoleCall *Known = U.roleCall(&Call)) {
@@ -55,6 +71,7 @@ private:
 
   const Unit &U;
   const Stmt *Target;
+  SmallPtrSet<const Stmt *, 4> WaitingLoops;
 };
 
 class SleepInTest : public Check {
@@ -86,7 +103,7 @@ public:
 private:
   bool checkTask(const Unit &U, const RoleCall &Sleep, const Closure &C) {
     const FunctionInfo &Test = *Sleep.In;
-    ReachesUnwaited ToSleep(U, Sleep.Site);
+    ReachesUnwaited ToSleep(U, Test, Sleep.Site);
     if (!flow::findPath(U, Test, C.Call->Site, ToSleep))
       return false;
     for (const Capture &Held : C.Captures) {
@@ -101,7 +118,7 @@ private:
       for (const Expr *Mention : Test.mentionsOf(Result, U.model()))
         if (isAsserted(U, Test, Mention) && !isInLambda(Test, Mention) &&
             failsWith(U, Test, Mention, *First)) {
-          ReachesUnwaited ToAssertion(U, Mention);
+          ReachesUnwaited ToAssertion(U, Test, Mention);
           if (!flow::findPath(U, Test, Sleep.Site, ToAssertion))
             continue;
           report(U.sources().getFileLoc(Sleep.Site->getExprLoc()),

@@ -161,8 +161,10 @@ void TaskLife::readWait(const Expr *Mention) {
                     Known->has(Role::Stores));
       const bool KeepsTask =
           isPlainAssignment(E) && Fn.isWithin(C.Call->Site, E);
+      // An assertion about what the task changes: it is known to be done.
+      const bool Asserts = Known && Known->has(Role::AssertsEqual);
       if (!GivesUp && !KeepsTask &&
-          (U.summaries().mayWait(*E) || mayDropCallable(*E) ||
+          (Asserts || U.summaries().mayWait(*E) || mayDropCallable(*E) ||
            (Known && Known->has(Role::Invokes) && runsWaitingCallable(U, *E))))
         settleAt(E, WaitSettled);
       LeadsToTask = InLambda ? isa<CXXConstructExpr>(E) // std::function

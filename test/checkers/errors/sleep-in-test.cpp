@@ -29,6 +29,22 @@ TEST(Silent, joined) {
   EXPECT_TRUE(done);
 }
 
+TEST(Silent, joinedInALoop) {
+  int count = 0;
+  std::mutex mutex;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i)
+    threads.push_back(std::thread([&] {
+      std::lock_guard lock(mutex);
+      ++count;
+    }));
+  sleep_for(10ms);
+  // CHECK-NOTES-AUDIT: :[[@LINE-1]]:3: warning: a test that sleeps is slow, and fails where the machine is slower; wait for what it needs, or use a virtual clock [weft-sleep-in-test]
+  for (auto &thread : threads)
+    thread.join();
+  EXPECT_EQ(count, 3);
+}
+
 bool enqueue(const std::function<void()> &task);
 TEST(Silent, theAssertionOnlyStartsAnotherTask) {
   std::atomic<int> count{0};

@@ -55,6 +55,18 @@ TEST_F(WithServer, handlersOfTheFixture) {
   EXPECT_EQ(0, calls);
 }
 
+struct Future {
+  WEFT_STORES(1) void then(std::function<void(int)> continuation);
+};
+Future ready();
+
+// A callable that is kept, but was called at once: the assertion shows it.
+TEST(Body, assertsWhatTheCallableDid) {
+  int seen = 0;
+  ready().then([&](int value) { seen = value; });
+  EXPECT_EQ(seen, 42);
+}
+
 // Between the start and the wait a failed assertion leaves the body: what a
 // failed test leaves behind is not worth a report.
 TEST(Body, leavesBeforeTheWait) {
