@@ -57,7 +57,10 @@ bool SharedMutex::stand_in(WaitList &queue, Clock::time_point deadline) {
   if (node.queued)
     queue.remove(node);
   WaitNode *woken = nullptr;
-  const std::uintptr_t word = word_.load(std::memory_order_relaxed);
+  // To acquire, since the store in let_in() ends the release sequence of the
+  // writer who left last: whoever comes in after it sees that writer's work
+  // through us alone.
+  const std::uintptr_t word = word_.load(std::memory_order_acquire);
   if (word & waited_for) {
     // Readers may have stood behind nobody but us.
     const bool open = (word & written) == 0 && writers_.empty();
