@@ -31,12 +31,11 @@ public:
   ReachesUnwaited(const Unit &U, const FunctionInfo &Test, const Stmt *Target)
       : U(U), Target(Target) {
     forEachDescendant(&Test.body(), [&](const Stmt *S) {
+      const auto *Range = dyn_cast<CXXForRangeStmt>(S);
       const Stmt *Body = loopBody(S);
       if (Body && !forEachDescendant(
                       Body, [&](const Stmt *Part) { return !waits(Part); }))
-        WaitingLoops.insert(isa<CXXForRangeStmt>(S)
-                                ? cast<CXXForRangeStmt>(S)->getCond()
-                                : conditionOf(S));
+        WaitingLoops.insert(Range ? Range->getCond() : conditionOf(S));
       return true;
     });
   }
