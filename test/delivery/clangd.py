@@ -10,20 +10,9 @@ import urllib.parse
 root, build, work = sys.argv[1:]
 sys.path[:0] = [os.path.join(root, "test", "repo"), os.path.join(root, "test", "delivery", "Inputs")]
 from lsp import Server
+from planted import FINDING
 from tree import complain, finish
 from typist import Typist, type_out
-
-FINDING = """#include <thread>
-void serve();
-bool connect();
-bool run() {
-  std::thread server(serve);
-  if (!connect())
-    return false;
-  server.join();
-  return true;
-}
-"""
 
 
 def write(name, text):

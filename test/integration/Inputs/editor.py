@@ -5,22 +5,13 @@ import os
 import subprocess
 import sys
 
-FINDING = """#include <thread>
-void serve();
-bool connect();
-bool run() {
-  std::thread server(serve);
-  if (!connect())
-    return false;
-  server.join();
-  return true;
-}
-"""
-REPAIRED = FINDING.replace("std::thread server", "std::jthread server")
 CHECK, LINE, COLUMN = "weft-unjoined-task", 5, 15
 MESSAGE = "still joinable"
 
 root, build, work = sys.argv[1:]
+sys.path.append(os.path.join(root, "test", "delivery", "Inputs"))
+from planted import FINDING, REPAIRED
+
 INPUTS = os.path.join(root, "test", "integration", "Inputs")
 EDITORS = os.path.join(root, "integrations", "editors")
 
