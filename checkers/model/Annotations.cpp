@@ -219,9 +219,24 @@ RoleSet attributeRoles(const NamedDecl &D) {
   }
   if (!D.hasAttrs())
     return Roles;
-  if (D.hasAttr<AcquireCapabilityAttr>())
-    Roles.add(attributeUse(Role::Acquires));
-  if (D.hasAttr<ReleaseCapabilityAttr>())
+  // With arguments, they speak of other objects than the function's own.
+  if (const auto *Takes = D.getAttr<AcquireCapabilityAttr>();
+      Takes && Takes->args_size() == 0) {
+    RoleUse Use = attributeUse(Role::Acquires);
+    if (Takes->isShared())
+      Use.add(Keyword::Shared);
+    Roles.add(Use);
+  }
+  if (const auto *Tries = D.getAttr<TryAcquireCapabilityAttr>();
+      Tries && Tries->args_size() == 0) {
+    RoleUse Use = attributeUse(Role::Acquires);
+    Use.add(Keyword::Tries);
+    if (Tries->isShared())
+      Use.add(Keyword::Shared);
+    Roles.add(Use);
+  }
+  if (const auto *Gives = D.getAttr<ReleaseCapabilityAttr>();
+      Gives && Gives->args_size() == 0)
     Roles.add(attributeUse(Role::Releases));
   if (D.hasAttr<CapabilityAttr>())
     Roles.add(attributeUse(Role::Lock));

@@ -5,6 +5,7 @@
 #include "model/Model.h"
 #include "model/Annotations.h"
 #include "model/BuiltInModels.h"
+#include "model/LockShape.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
@@ -181,6 +182,8 @@ RoleSet Model::lookUp(const NamedDecl &D) const {
   for (Role Kind : Removed)
     Weaker.remove(Kind);
   Roles.merge(Weaker);
+  if (Roles.empty() && Removed.empty())
+    Roles = lockShapeRoles(D);
   return Roles;
 }
 

@@ -70,13 +70,16 @@ public:
       return ofMember(*Member, Depth);
     if (const auto *Unary = dyn_cast<UnaryOperator>(E)) {
       AccessPath Path = resolve(Unary->getSubExpr(), Depth + 1);
-      if (Unary->getOpcode() == UO_Deref)
+      if (Unary->getOpcode() == UO_Deref) {
         Path.Indirect |= endsInPointer(Unary->getSubExpr());
+        Path.Element |= isImplicitVariable(Unary->getSubExpr());
+      }
       return Path;
     }
     if (const auto *Subscript = dyn_cast<ArraySubscriptExpr>(E)) {
       AccessPath Path = resolve(Subscript->getBase(), Depth + 1);
       Path.Indirect |= endsInPointer(Subscript->getBase());
+      Path.Element = true;
       return Path;
     }
     if (const auto *Binary = dyn_cast<BinaryOperator>(E))
@@ -108,6 +111,12 @@ public:
   }
 
 private:
+  /// A range-for's own: it goes from element to element.
+  static bool isImplicitVariable(const Expr *E) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(ignoreWrapping(E));
+    return Ref && Ref->getDecl()->isImplicit();
+  }
+
   /// A pointer variable's value, as opposed to `&x` or an array.
   bool endsInPointer(const Expr *E) const {
     E = ignoreWrapping(E);
@@ -171,7 +180,8 @@ private:
       case OO_Star:
       case OO_Arrow: {
         AccessPath Path = resolve(Operator->getArg(0), Depth + 1);
-        Path.Indirect |= !isIterator(Operator->getArg(0)->getType());
+        const bool FromIterator = isIterator(Operator->getArg(0)->getType());
+        (FromIterator ? Path.Element : Path.Indirect) = true;
         return Path;
       }
       case OO_Subscript:
@@ -179,8 +189,11 @@ private:
       case OO_PlusPlus:
       case OO_MinusMinus:
       case OO_Plus:
-      case OO_Minus:
-        return resolve(Operator->getArg(0), Depth + 1);
+      case OO_Minus: {
+        AccessPath Path = resolve(Operator->getArg(0), Depth + 1);
+        Path.Element |= Operator->getOperator() != OO_Equal;
+        return Path;
+      }
       default:
         return {};
       }
@@ -193,7 +206,10 @@ private:
       if (Roles.has(Role::Passes) || (InStd && GivesReference) ||
           isa<CXXConversionDecl>(Callee)) {
         AccessPath Path = resolve(Object, Depth + 1);
-        Path.Indirect |= GivesReference && isSmartPointer(Object->getType());
+        if (GivesReference && isSmartPointer(Object->getType()))
+          Path.Indirect = true;
+        else if (InStd && GivesReference)
+          Path.Element = true;
         return Path;
       }
       return {};

@@ -24,6 +24,8 @@ struct AccessPath {
   llvm::SmallVector<const clang::FieldDecl *, 2> Fields;
   /// Behind a pointer or smart pointer: the same name, another object.
   bool Indirect = false;
+  /// One of many: an element, or where an iterator stands.
+  bool Element = false;
 
   bool valid() const { return Root || FromThis; }
   explicit operator bool() const { return valid(); }

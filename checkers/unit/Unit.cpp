@@ -23,6 +23,7 @@ Unit::build(ASTContext &Context,
             std::vector<std::shared_ptr<const ModelFile>> UserModels) {
   std::shared_ptr<Unit> Result(new Unit(Context, std::move(UserModels)));
   UnitWalk::run(*Result);
+  Result->inferLockGuards();
   Result->inferHelperRoles();
   Result->resolveClosures();
   return Result;
@@ -39,6 +40,56 @@ const Closure *Unit::closureOf(const RoleCall &Call) const {
 ArrayRef<CallSite> Unit::callsTo(const FunctionDecl *Fn) const {
   auto It = Callers.find(Fn->getCanonicalDecl());
   return It == Callers.end() ? ArrayRef<CallSite>() : It->second;
+}
+
+const HeldLocks &Unit::heldLocks(const FunctionInfo &Fn) const {
+  auto It = Locks.find(&Fn);
+  if (It != Locks.end())
+    return *It->second;
+  // Not in place: a lambda's locks ask for those of the function around it.
+  auto Made = std::make_unique<HeldLocks>(*this, Fn);
+  return *(Locks[&Fn] = std::move(Made));
+}
+
+bool Unit::isLockGuard(QualType T) const {
+  if (Roles.hasRole(T, Role::LockGuard))
+    return true;
+  const CXXRecordDecl *Class = InferredGuards.empty() ? nullptr : classOf(T);
+  return Class && InferredGuards.contains(Class->getCanonicalDecl());
+}
+
+/// A class whose destructor gives back what its constructor takes is a guard.
+void Unit::inferLockGuards() {
+  auto does = [&](const FunctionDecl *Fn, Role Kind) {
+    const FunctionInfo *Body = infoFor(Fn);
+    return Body && any_of(Body->calls(), [&](const RoleCall *Call) {
+             return Call->has(Kind);
+           });
+  };
+  SmallVector<const CXXConstructorDecl *, 4> Constructors;
+  for (const FunctionInfo &Fn : Functions) {
+    const auto *Destructor = dyn_cast<CXXDestructorDecl>(&Fn.decl());
+    if (!Destructor || !does(Destructor, Role::Releases))
+      continue;
+    for (const CXXConstructorDecl *Constructor :
+         Destructor->getParent()->ctors())
+      if (!Constructor->isCopyOrMoveConstructor() &&
+          does(Constructor, Role::Acquires)) {
+        InferredGuards.insert(Destructor->getParent()->getCanonicalDecl());
+        Constructors.push_back(Constructor);
+      }
+  }
+  RoleUse Takes;
+  Takes.Kind = Role::Acquires;
+  Takes.From = Origin::Inferred;
+  for (const CXXConstructorDecl *Constructor : Constructors)
+    for (const CallSite &Site : callsTo(Constructor))
+      if (!CallIndex.lookup(Site.Site)) {
+        RoleSet Set;
+        Set.add(Takes);
+        UnitWalk::addCall(*this, Site.Site, Constructor, std::move(Set),
+                          *Site.In);
+      }
 }
 
 /// What a call does with its callable; null for a call that takes none.

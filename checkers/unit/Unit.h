@@ -9,9 +9,11 @@
 #include "model/Model.h"
 #include "unit/Closure.h"
 #include "unit/FunctionInfo.h"
+#include "unit/HeldLocks.h"
 #include "unit/Summaries.h"
 #include "clang/AST/ASTContext.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include <deque>
 #include <memory>
 #include <vector>
@@ -67,6 +69,12 @@ public:
   /// they are asked for.
   Summaries &summaries() const { return Facts; }
 
+  /// Which locks the function holds where; worked out at the first use.
+  const HeldLocks &heldLocks(const FunctionInfo &Fn) const;
+  /// A guard by role or attribute, or by what its constructor and destructor
+  /// do in this unit.
+  bool isLockGuard(clang::QualType T) const;
+
   bool isInSystemHeader(const clang::Decl &D) const {
     return sources().isInSystemHeader(D.getLocation());
   }
@@ -76,6 +84,7 @@ private:
   explicit Unit(clang::ASTContext &Context,
                 std::vector<std::shared_ptr<const ModelFile>> UserModels);
   void inferHelperRoles();
+  void inferLockGuards();
   void resolveClosures();
 
   clang::ASTContext &Context;
@@ -91,6 +100,9 @@ private:
   std::vector<const clang::CXXRecordDecl *> Classes;
   llvm::DenseMap<const clang::FunctionDecl *, llvm::SmallVector<CallSite, 2>>
       Callers;
+  llvm::DenseSet<const clang::CXXRecordDecl *> InferredGuards;
+  mutable llvm::DenseMap<const FunctionInfo *, std::unique_ptr<HeldLocks>>
+      Locks;
   mutable Summaries Facts{*this};
 };
 

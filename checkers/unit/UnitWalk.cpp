@@ -69,6 +69,21 @@ static void addRolesOfElement(const Model &M, const Expr *Call,
   }
 }
 
+static bool isGuardConstruction(const Model &M, const Expr &Site,
+                                const FunctionDecl &Callee) {
+  const auto *Constructor = dyn_cast<CXXConstructorDecl>(&Callee);
+  return Constructor && Constructor->getNumParams() != 0 &&
+         !Constructor->isCopyOrMoveConstructor() &&
+         M.hasRole(Site.getType(), Role::LockGuard);
+}
+
+static void addAcquires(RoleSet &Roles) {
+  RoleUse Use;
+  Use.Kind = Role::Acquires;
+  Use.From = Origin::Inferred;
+  Roles.merge(ArrayRef(Use));
+}
+
 class UnitWalk::Visitor : public RecursiveASTVisitor<Visitor> {
   using Base = RecursiveASTVisitor<Visitor>;
 
@@ -225,6 +240,8 @@ private:
     RoleSet Found = U.Roles.declaredRoles(*Callee);
     if (Found.has(Role::Constructs))
       addRolesOfElement(U.Roles, Site, *Callee, Found);
+    if (isGuardConstruction(U.Roles, *Site, *Callee))
+      addAcquires(Found);
     if (!Found.empty())
       addCall(U, Site, Callee, std::move(Found), *Current);
     if (!U.isInSystemHeader(*Callee))

@@ -180,7 +180,16 @@ struct WEFT_CONTEXT t_context {
 struct WEFT_LOCK t_lock {
   int unused;
 };
+struct WEFT_RECURSIVE_LOCK t_recursive_lock {
+  int unused;
+};
 struct WEFT_LOCK_GUARD t_lock_guard {
+  int unused;
+};
+struct WEFT_LOCK_TAG() t_lock_tag {
+  int unused;
+};
+struct WEFT_LOCK_TAG("tries") t_lock_tag_with {
   int unused;
 };
 struct WEFT_TIMER() t_timer {

@@ -167,9 +167,10 @@
 /// Ends one pins_thread.
 #define WEFT_UNPINS_THREAD WEFT_ANNOTATE("weft:unpins_thread", )
 
-/// Takes a lock.
+/// Takes a lock; with `tries` it may come back without.
 /// Parameters: param.
 /// Mode: "exclusive" | "shared".
+/// Flag: "tries".
 #define WEFT_ACQUIRES(...) WEFT_ANNOTATE("weft:acquires", __VA_ARGS__)
 
 /// Gives a lock back.
@@ -356,9 +357,20 @@
 /// For a type.
 #define WEFT_LOCK WEFT_ANNOTATE("weft:lock", )
 
+/// A lock that whoever holds it may take again.
+/// For a type.
+#define WEFT_RECURSIVE_LOCK WEFT_ANNOTATE("weft:recursive_lock", )
+
 /// Holds a lock while it lives.
 /// For a type.
 #define WEFT_LOCK_GUARD WEFT_ANNOTATE("weft:lock_guard", )
+
+/// An argument that says how a guard comes by its lock: it `tries`, it `adopts`
+/// one that is held, it `defers`; also of a time limit.
+/// For a type.
+/// How: "adopts" | "defers".
+/// Flag: "tries".
+#define WEFT_LOCK_TAG(...) WEFT_ANNOTATE("weft:lock_tag", __VA_ARGS__)
 
 /// A timer.
 /// For a type.

@@ -1,0 +1,69 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+// Which locks does a function hold where? Only what is held on every path
+// counts: a lock that may have been given back, moved away or not been had is
+// none.
+
+#ifndef WEFT_CHECKERS_UNIT_HELDLOCKS_H
+#define WEFT_CHECKERS_UNIT_HELDLOCKS_H
+
+#include "unit/LockEvents.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace clang {
+class CFGBlock;
+}
+
+namespace weft {
+
+class Graph;
+
+struct HeldLock {
+  LockRef Lock;
+  /// The call or construction that took it; null where the caller holds it.
+  const clang::Expr *Site = nullptr;
+  /// The local that gives it back at the end of its scope; null for none.
+  const clang::VarDecl *Guard = nullptr;
+  bool Shared = false;
+  /// A try whose success has not been asked for yet: not held, as far as
+  /// anybody knows.
+  bool Maybe = false;
+};
+
+using HeldSet = llvm::SmallVector<HeldLock, 2>;
+
+class HeldLocks {
+public:
+  HeldLocks(const Unit &U, const FunctionInfo &Fn);
+
+  /// False for nearly every function: then nothing below says anything.
+  bool any() const { return !Events.empty() || !OnEntry.empty(); }
+  llvm::ArrayRef<LockEvent> events() const { return Events; }
+  /// What is held on every path to \p S, just before it is evaluated. What
+  /// the caller holds counts where an annotation says so, or where the
+  /// function is a lambda that is called under a lock.
+  HeldSet before(const clang::Stmt *S) const;
+
+private:
+  using BlockState = std::optional<HeldSet>;
+  void solve(const Graph &G);
+  void flowIntoHandlers(const Graph &G);
+  void flowInto(const clang::CFGBlock *Block, const HeldSet &State);
+  void apply(const clang::Stmt *S, HeldSet &State) const;
+  void applyEvent(const LockEvent &Event, HeldSet &State) const;
+  void applyCall(const clang::Expr &Call, HeldSet &State) const;
+  HeldSet endOf(const clang::CFGBlock &Block, unsigned Count) const;
+
+  const Unit &U;
+  const FunctionInfo &Fn;
+  std::vector<LockEvent> Events;
+  llvm::DenseMap<const clang::Stmt *, llvm::SmallVector<unsigned, 2>> At;
+  HeldSet OnEntry;
+  llvm::DenseMap<const clang::CFGBlock *, HeldSet> Begins;
+  llvm::SmallVector<const clang::CFGBlock *, 16> Pending;
+};
+
+} // namespace weft
+
+#endif

@@ -1,0 +1,204 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "unit/LockEvents.h"
+#include "support/Ast.h"
+#include "unit/LockTypes.h"
+#include "unit/Unit.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/DeclCXX.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace weft {
+
+const VarDecl *initialisedVariable(const FunctionInfo &Fn, const Expr *Made) {
+  const Stmt *Inner = Made;
+  for (const Stmt *Outer = Fn.parents().getParent(Made); Outer;
+       Inner = Outer, Outer = Fn.parents().getParent(Outer)) {
+    if (const auto *Declaration = dyn_cast<DeclStmt>(Outer)) {
+      for (const Decl *D : Declaration->decls())
+        if (const auto *Variable = dyn_cast<VarDecl>(D);
+            Variable && Variable->getInit() == Inner)
+          return Variable->hasLocalStorage() ? Variable : nullptr;
+      return nullptr;
+    }
+    if (const auto *Construct = dyn_cast<CXXConstructExpr>(Outer)) {
+      if (!Construct->isElidable())
+        return nullptr;
+    } else if (!isa<ExprWithCleanups, CXXBindTemporaryExpr,
+                    MaterializeTemporaryExpr, CastExpr, ParenExpr,
+                    InitListExpr>(Outer)) {
+      return nullptr;
+    }
+  }
+  return nullptr;
+}
+
+static QualType lockTypeOf(const Expr *E) {
+  QualType T = E->getType().getNonReferenceType();
+  return T->isPointerType() ? T->getPointeeType() : T;
+}
+
+SmallVector<LockRef, 1> requiredLocks(const Unit &U, const FunctionDecl &Fn) {
+  SmallVector<LockRef, 1> Result;
+  for (const FunctionDecl *Declared : Fn.redecls())
+    for (const auto *Required :
+         Declared->specific_attrs<RequiresCapabilityAttr>())
+      for (const Expr *Argument : Required->args())
+        if (AccessPath Path = accessPath(Argument, U.model()))
+          Result.push_back({std::move(Path), lockTypeOf(Argument)});
+  return Result;
+}
+
+namespace {
+class Reader {
+public:
+  Reader(const Unit &U, const FunctionInfo &Fn) : U(U), M(U.model()), Fn(Fn) {}
+
+  std::vector<LockEvent> run() {
+    // What a guard's members do depends on what it was made of.
+    for (const RoleCall *Call : Fn.calls())
+      if (isa<CXXConstructExpr>(Call->Site) && Call->has(Role::Acquires))
+        readGuard(*Call);
+    for (const RoleCall *Call : Fn.calls())
+      if (!isa<CXXConstructExpr>(Call->Site))
+        for (const RoleUse &Use : Call->Roles)
+          readUse(*Call, Use);
+    sort(Events, [&](const LockEvent &A, const LockEvent &B) {
+      return U.sources().isBeforeInTranslationUnit(A.Site->getExprLoc(),
+                                                   B.Site->getExprLoc());
+    });
+    return std::move(Events);
+  }
+
+private:
+  /// The local guard that \p E names; null for anything else.
+  const VarDecl *guardOf(const Expr *E) const {
+    AccessPath Path = accessPath(E, M);
+    const auto *Variable = dyn_cast_or_null<VarDecl>(Path.Root);
+    return Variable && Path.Fields.empty() && !Path.FromThis &&
+                   U.isLockGuard(Variable->getType().getNonReferenceType())
+               ? Variable
+               : nullptr;
+  }
+
+  static bool takesShared(const CXXConstructorDecl &Constructor,
+                          const Model &M) {
+    if (const auto *Takes = Constructor.getAttr<AcquireCapabilityAttr>())
+      return Takes->isShared();
+    return any_of(Constructor.getParent()->methods(),
+                  [&](const CXXMethodDecl *Method) {
+                    const RoleUse *Use =
+                        Method->getIdentifier()
+                            ? M.declaredRoles(*Method).get(Role::Acquires)
+                            : nullptr;
+                    return Use && Use->has(Keyword::Shared);
+                  });
+  }
+
+  void readGuard(const RoleCall &Call) {
+    const VarDecl *Guard = initialisedVariable(Fn, Call.Site);
+    SmallVector<const Expr *, 4> Arguments = argumentsOf(Call.Site);
+    if (!Guard || Arguments.empty())
+      return;
+    const auto &Constructor = *cast<CXXConstructorDecl>(Call.Callee);
+    const bool Declared = Constructor.hasAttr<AcquireCapabilityAttr>();
+    LockEvent Event;
+    Event.Site = Call.Site;
+    Event.Guard = Guard;
+    Event.Shared = takesShared(Constructor, M);
+    SmallVector<LockRef, 2> Locks;
+    for (const Expr *Argument : Arguments) {
+      QualType T = Argument->getType();
+      if (isLock(T, M)) {
+        Locks.push_back({accessPath(Argument, M), lockTypeOf(Argument)});
+        continue;
+      }
+      const RoleUse *Tag = M.typeRoles(T).get(Role::LockTag);
+      if (Tag && Tag->has(Keyword::Adopts))
+        Event.Kind = LockEvent::Adopts;
+      else if (Tag && Tag->has(Keyword::Defers))
+        Event.Kind = LockEvent::Defers;
+      else if (classOf(T) && !Declared && Arguments.size() > 1)
+        Event.Kind = LockEvent::Tries; // A time limit, or who knows what.
+    }
+    if (Locks.empty())
+      Locks.push_back({});
+    for (LockRef &Lock : Locks) {
+      Event.Lock = std::move(Lock);
+      Events.push_back(Event);
+    }
+  }
+
+  /// One event for each lock of the guard.
+  void readGuardCall(LockEvent Event) {
+    SmallVector<LockRef, 2> Locks;
+    for (const LockEvent &Known : Events)
+      if (Known.Guard == Event.Guard && isa<CXXConstructExpr>(Known.Site))
+        Locks.push_back(Known.Lock);
+    if (Locks.empty()) {
+      // A guard that the function was given.
+      AccessPath Path;
+      Path.Root = Event.Guard->getCanonicalDecl();
+      Locks.push_back(
+          {std::move(Path), Event.Guard->getType().getNonReferenceType()});
+    }
+    for (LockRef &Lock : Locks) {
+      Event.Lock = std::move(Lock);
+      Events.push_back(Event);
+    }
+  }
+
+  static bool mayFail(const RoleCall &Call, const RoleUse &Use) {
+    return Use.has(Keyword::Tries) || Call.has(Role::NeverWaits) ||
+           Call.Callee->getReturnType()->isBooleanType();
+  }
+
+  void readUse(const RoleCall &Call, const RoleUse &Use) {
+    LockEvent Event;
+    switch (Use.Kind) {
+    case Role::Acquires:
+      Event.Kind = mayFail(Call, Use) ? LockEvent::Tries : LockEvent::Takes;
+      break;
+    case Role::Releases:
+      Event.Kind = LockEvent::GivesBack;
+      break;
+    case Role::Detaches:
+      Event.Kind = LockEvent::Releases;
+      break;
+    case Role::Passes:
+      Event.Kind = LockEvent::Moves;
+      break;
+    default:
+      return;
+    }
+    const Expr *Object = Call.objectExpr(Use, M);
+    if (!Object)
+      return;
+    Event.Site = Call.Site;
+    Event.Shared = Use.has(Keyword::Shared);
+    Event.ByShape = Use.From == Origin::Inferred;
+    Event.Guard = guardOf(Object);
+    if (Event.Guard) {
+      readGuardCall(std::move(Event));
+    } else if (Use.Kind == Role::Acquires || Use.Kind == Role::Releases) {
+      Event.Lock = {accessPath(Object, M), lockTypeOf(Object)};
+      Events.push_back(std::move(Event));
+    }
+  }
+
+  const Unit &U;
+  const Model &M;
+  const FunctionInfo &Fn;
+  std::vector<LockEvent> Events;
+};
+} // namespace
+
+std::vector<LockEvent> lockEventsIn(const Unit &U, const FunctionInfo &Fn) {
+  return Reader(U, Fn).run();
+}
+
+} // namespace weft
