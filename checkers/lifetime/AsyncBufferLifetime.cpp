@@ -41,11 +41,13 @@ private:
   }
 
   /// A result means that a token stands in for the handler: a fiber that waits,
-  /// a lazy operation, a future. A number is a status, unless there is a token.
+  /// a lazy operation, a future. A number is a status where nothing could.
   static bool isAwaited(const Unit &U, const RoleCall &Call) {
     QualType Result = Call.Site->getType();
+    const RoleUse *Handler = Call.get(Role::Stores);
     return !Result->isVoidType() &&
-           (!Result->isArithmeticType() || takesToken(U, Call));
+           (!Result->isArithmeticType() || takesToken(U, Call) ||
+            (Handler && Handler->Params[0].Kind == ParamRef::Token));
   }
 
   static bool takesToken(const Unit &U, const RoleCall &Call) {

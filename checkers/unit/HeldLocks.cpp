@@ -284,6 +284,19 @@ void HeldLocks::flowInto(const CFGBlock *Block, const HeldSet &State) {
     Pending.push_back(Block);
 }
 
+/// What of \p Block is evaluated first.
+static Graph::Position firstIn(const CompoundStmt &Block, const Graph &G) {
+  Graph::Position First;
+  forEachDescendant(&Block, [&](const Stmt *S) {
+    Graph::Position Here = G.locate(S);
+    if (Here &&
+        (!First || (Here.Block == First.Block && Here.Index < First.Index)))
+      First = Here;
+    return true;
+  });
+  return First;
+}
+
 /// A handler begins with what its try block began with, less what is given
 /// back somewhere in there.
 void HeldLocks::flowIntoHandlers(const Graph &G) {
@@ -294,11 +307,7 @@ void HeldLocks::flowIntoHandlers(const Graph &G) {
     return true;
   });
   for (const CXXTryStmt *Try : Tries) {
-    Graph::Position Start;
-    forEachDescendant(Try->getTryBlock(), [&](const Stmt *S) {
-      Start = G.locate(S);
-      return !Start;
-    });
+    Graph::Position Start = firstIn(*Try->getTryBlock(), G);
     if (!Start || !Begins.count(Start.Block))
       continue;
     HeldSet State = endOf(*Start.Block, Start.Index);

@@ -52,6 +52,23 @@ void waits(tcp::socket &socket, asio::io_context &io, asio::yield_context yield)
   io.run();
 }
 
+// Somebody's own token, as Boost.Fiber's examples have one: the caller waits,
+// and is given the number of bytes.
+struct ByWaiting {};
+template <class R, class... Args>
+struct boost::asio::async_result<ByWaiting, R(error_code, Args...)> {
+  template <class Initiation, class... Rest>
+  static std::size_t initiate(Initiation, ByWaiting, Rest &&...) {
+    return 0;
+  }
+};
+
+void waitsInItsOwnWay(tcp::socket &socket) {
+  char data[64];
+  socket.async_read_some(asio::buffer(data), ByWaiting());
+  asio::async_write(socket, asio::buffer(data), ByWaiting());
+}
+
 void onAThread(tcp::socket &socket, asio::io_context &io) {
   std::string text = "x";
   asio::async_write(socket, asio::buffer(text), ignore);
