@@ -26,7 +26,7 @@ void use() {
 }
 """
 shutil.copy(plugin, os.path.join(work, "plugin.so"))
-LINT = ["-fplugin=./plugin.so", "-Xclang", "-add-plugin", "-Xclang", "clang-tidy"]
+LINT = ["-fplugin=./plugin.so"]
 
 
 def write(name, text):

@@ -2,7 +2,7 @@
 # RUN: rm -rf %t && mkdir -p %t
 # RUN: %python %s %source_root %t %clang_tidy %plugin %clangxx %clang_plugin
 """The compiler with our plugin warns of what clang-tidy finds, notes and quick fixes included; NOLINT and
-.clang-tidy count; warnings never fail a compile."""
+.clang-tidy and checks= count; warnings never fail a compile."""
 import os
 import re
 import shutil
@@ -15,9 +15,8 @@ sys.argv[1:] = [source]
 from tree import complain, finish
 
 FLAGS = ["-I" + os.path.join(source, "runtime", "include")]
-LINT = ["-fplugin=" + plugin, "-Xclang", "-add-plugin", "-Xclang", "clang-tidy"]
+LINT = ["-fplugin=" + plugin]
 CHECKS = "-*,weft-*"
-WITH_CHECKS = [*LINT, "-Xclang", "-plugin-arg-clang-tidy", "-Xclang", "-checks=" + CHECKS]
 
 
 def run(command):
@@ -29,7 +28,7 @@ def run(command):
     return result.returncode, sorted(said), re.findall(r"warning: .*\[(weft-[\w-]+)\]", result.stdout), result.stdout
 
 
-def compile_(name, *flags, options=WITH_CHECKS):
+def compile_(name, *flags, options=LINT):
     compiler = clangxx.removesuffix("++") if name.endswith(".c") else clangxx
     standard = "-std=c17" if name.endswith(".c") else "-std=c++20"
     return run([compiler, standard, *FLAGS, *options, *flags, "-c", name, "-o", name + ".o"])
@@ -78,9 +77,21 @@ expect("-Werror", compile_("pinned.c", "-Werror")[:3:2], (0, ["weft-unmatched-th
 write("nolint.c", PINNED.replace("  pin();", "  pin(); // NOLINT(weft-unmatched-thread-pin)"))
 expect("NOLINT", compile_("nolint.c")[:2], (0, []))
 
-#--- without -checks=, the .clang-tidy above the file decides; where that enables nothing, nothing is checked
+#--- all checks unless somebody says otherwise: the .clang-tidy above the file, then checks=
 write(".clang-tidy", "CheckOptions: {}\n")
-expect("no checks", compile_("pinned.c", options=LINT)[:2], (0, []))
+expect("a .clang-tidy without checks", compile_("pinned.c")[:3:2], (0, ["weft-unmatched-thread-pin"]))
+write(".clang-tidy", "Checks: '-*'\n")
+expect("a .clang-tidy that turns all off", compile_("pinned.c")[:2], (0, []))
+CHECKS_ARE = "-fplugin-arg-weft-checks="
+expect("checks= over the .clang-tidy", compile_("pinned.c", CHECKS_ARE + "weft-unmatched-*")[2],
+       ["weft-unmatched-thread-pin"])
+expect("checks= that leave the finding out", compile_("pinned.c", CHECKS_ARE + "-*,weft-unjoined-task")[:2], (0, []))
+for argument, said in (("checks=-*,weft-unmatched-thread-pins", "enables no check"),
+                       ("check=weft-*", "unknown argument 'check=weft-*'")):
+    status, _, _, output = compile_("pinned.c", "-fplugin-arg-weft-" + argument)
+    if not status or said not in output:
+        complain(argument, f"exit status {status}, {output}")
+
 write("audited.cpp", PINNED + """
 template <typename T> WEFT_SPAWNS(1, "owned", "thread") void start(T) {}
 void tiny(int *p) {
@@ -88,22 +99,22 @@ void tiny(int *p) {
 }
 """)
 write(".clang-tidy", "Checks: '-*,weft-*'\n")
-expect(".clang-tidy", compile_("audited.cpp", options=LINT)[2], ["weft-unmatched-thread-pin"])
+expect(".clang-tidy", compile_("audited.cpp")[2], ["weft-unmatched-thread-pin"])
 write(".clang-tidy", "Checks: '-*,weft-*'\nCheckOptions: {WeftAudit: true, WeftTestPaths: ''}\n")
-expect("WeftAudit", sorted(compile_("audited.cpp", options=LINT)[2]),
+expect("WeftAudit", sorted(compile_("audited.cpp")[2]),
        ["weft-tiny-task", "weft-unmatched-thread-pin"])
 
 #--- models are read; what they get wrong fails the compile
 write("launch.cpp", """namespace ours { template <typename T> void launch(T) {} }
 void start() { int local = 0; ours::launch([&local] { ++local; }); }
 """)
-expect("without models", compile_("launch.cpp", options=LINT)[:2], (0, []))
+expect("without models", compile_("launch.cpp")[:2], (0, []))
 model = "library: ours\nfunctions:\n  - name: ours::launch\n    roles: "
 write("models.yaml", model + "{spawns: {param: 1, owner: detached, on: thread}}\n")
 write(".clang-tidy", "Checks: '-*,weft-*'\nCheckOptions: {WeftModels: models.yaml}\n")
-expect("WeftModels", compile_("launch.cpp", options=LINT)[:3:2], (0, ["weft-dangling-capture"]))
+expect("WeftModels", compile_("launch.cpp")[:3:2], (0, ["weft-dangling-capture"]))
 write("models.yaml", model + "{spawnz: 1}\n")
-status, _, _, output = compile_("launch.cpp", options=LINT)
+status, _, _, output = compile_("launch.cpp")
 if not status or "models.yaml:4:13: unknown role" not in output:
     complain("a bad model", f"exit status {status}, {output}")
 finish()

@@ -49,5 +49,4 @@ def must_equal(what, report, wanted):
 
 def plugin_flags(version):
     """What makes Clang lint while it compiles."""
-    return (f"-fplugin={os.path.join(build, 'lib', f'libweft-clang-{version}.so')} -Xclang -add-plugin "
-            "-Xclang clang-tidy -Xclang -plugin-arg-clang-tidy -Xclang -checks=-*,weft-*")
+    return f"-fplugin={os.path.join(build, 'lib', f'libweft-clang-{version}.so')}"
