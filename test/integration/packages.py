@@ -107,6 +107,14 @@ contains(f"[{FOUND}]", inside("weft-tidy", "/src/f.cpp", "--"))
 inside("test", "-e", "/usr/lib/cmake/weft/WeftLint.cmake")
 inside("test", "-e", f"/usr/share/doc/weft/checks/affinity/{FOUND.removeprefix('weft-')}.md")
 
+#--- the runtime's package brings what a program needs to be built with it
+shutil.copytree(os.path.join(source, "test", "install", "consumer"), os.path.join(root, "src", "consumer"))
+inside("sh", "-c", "apt-get install -y -q --no-install-recommends cmake g++")
+inside("cmake", "-S", "/src/consumer", "-B", "/src/consumer/build", "-G", "Ninja")
+inside("cmake", "--build", "/src/consumer/build")
+inside("/src/consumer/build/fibers")
+inside("/src/consumer/build/annotated")
+
 #--- and go away
 for version in reversed(versions):
     inside("apt-get", "purge", "-y", "-q", f"weft-tidy-{version}")
