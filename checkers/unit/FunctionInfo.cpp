@@ -90,6 +90,15 @@ number(const Stmt *Root, unsigned &Next,
     for (const Stmt *Child : S->children())
       if (Child)
         Pending.push_back(Child);
+    // `auto [a, b] = pair`: the graph has the calls that take the pair apart,
+    // which stand nowhere in the tree of the statement.
+    if (const auto *Declaration = dyn_cast<DeclStmt>(S))
+      if (const auto *Parts = dyn_cast_if_present<DecompositionDecl>(
+              *Declaration->decl_begin()))
+        for (const BindingDecl *Part : Parts->bindings())
+          if (const VarDecl *Held = Part->getHoldingVar();
+              Held && Held->getInit())
+            Pending.push_back(Held->getInit());
   }
 }
 

@@ -361,3 +361,14 @@ void joinsInsideAnIf(const Pause &pause) {
     t.join();
   }
 }
+
+// Taking a pair apart is no way out of the block.
+std::pair<int, int> terminalSize();
+void drawsUntilDone() {
+  std::thread loader([] { work(1); });
+  while (!bad()) {
+    auto const [width, height] = terminalSize();
+    work(width + height);
+  }
+  loader.join();
+}
