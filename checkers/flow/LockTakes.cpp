@@ -171,6 +171,10 @@ bool surelyTakes(const Unit &U, const LockTake &Take) {
 
 bool staysHeld(const Unit &U, const HeldLock &Held, const LockTake &Take) {
   const FunctionInfo &Fn = *Take.first().In;
+  if (any_of(drop_begin(Take.Steps), [&](const TakeStep &Step) {
+        return givesBackForeign(U, *Step.In, Held.Lock);
+      }))
+    return false;
   Reaches Visitor(U, Held.Lock, Take.first().Site);
   const bool FromHere = Held.Site && Fn.isWithin(Held.Site, &Fn.body());
   return findPath(U, Fn, FromHere ? Held.Site : nullptr, Visitor).has_value();
