@@ -32,6 +32,9 @@ std::unique_ptr<Graph> Graph::build(const FunctionDecl &Fn, Stmt &Body) {
         Result->Places.try_emplace(S->getStmt(), Position{Block, Index});
       ++Index;
     }
+    const Stmt *Jump = Block->getTerminatorStmt();
+    if (isa_and_nonnull<BreakStmt, ContinueStmt, GotoStmt>(Jump))
+      Result->Places.try_emplace(Jump, Position{Block, Index});
   }
   return Result;
 }

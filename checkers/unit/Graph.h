@@ -27,7 +27,8 @@ public:
     explicit operator bool() const { return Block; }
   };
   /// Where \p S is evaluated; false where it never is (unreachable code,
-  /// unevaluated operands).
+  /// unevaluated operands). A `break`, `continue` or `goto` stands behind the
+  /// last element of its block.
   Position locate(const clang::Stmt *S) const { return Places.lookup(S); }
   /// The statement of the source that \p S, an element of the graph, is part
   /// of: the graph makes a declaration each of `int a = 1, b = 2;`.

@@ -7,6 +7,7 @@
 #include "unit/Graph.h"
 #include "unit/LockTypes.h"
 #include "unit/Unit.h"
+#include "unit/Uses.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/StmtCXX.h"
 
@@ -153,23 +154,10 @@ void HeldLocks::applyCall(const Expr &Call, HeldSet &State) const {
              [&](const HeldLock &Held) { return givesBack(U, Callee, Held); });
 }
 
-/// What \p S assigns to; null for anything else.
-static const Expr *assignedBy(const Stmt *S) {
-  if (const auto *Binary = dyn_cast<BinaryOperator>(S))
-    return Binary->isAssignmentOp() ? Binary->getLHS() : nullptr;
-  if (const auto *Unary = dyn_cast<UnaryOperator>(S))
-    return Unary->isIncrementDecrementOp() ? Unary->getSubExpr() : nullptr;
-  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(S))
-    if (Operator->isAssignmentOp() || Operator->getOperator() == OO_PlusPlus ||
-        Operator->getOperator() == OO_MinusMinus)
-      return Operator->getNumArgs() ? Operator->getArg(0) : nullptr;
-  return nullptr;
-}
-
 void HeldLocks::apply(const Stmt *S, HeldSet &State) const {
   auto It = At.find(S);
   if (!State.empty()) {
-    if (const Expr *Target = assignedBy(S))
+    if (const Expr *Target = assignedTo(S))
       if (AccessPath Path = accessPath(Target, U.model())) {
         erase_if(State, [&](const HeldLock &Held) {
           return Held.Guard && Path.Root == Held.Guard->getCanonicalDecl() &&

@@ -85,6 +85,18 @@ const Stmt *assignmentOf(const FunctionInfo &Fn, const Expr *Mention) {
   return nullptr;
 }
 
+const Expr *assignedTo(const Stmt *S) {
+  if (const auto *Binary = dyn_cast<BinaryOperator>(S))
+    return Binary->isAssignmentOp() ? Binary->getLHS() : nullptr;
+  if (const auto *Unary = dyn_cast<UnaryOperator>(S))
+    return Unary->isIncrementDecrementOp() ? Unary->getSubExpr() : nullptr;
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(S))
+    if (Operator->isAssignmentOp() || Operator->getOperator() == OO_PlusPlus ||
+        Operator->getOperator() == OO_MinusMinus)
+      return Operator->getNumArgs() ? Operator->getArg(0) : nullptr;
+  return nullptr;
+}
+
 bool isOnlyRead(const FunctionInfo &Fn, const LambdaExpr &Lambda,
                 const VarDecl &Variable, const Model &M) {
   return all_of(Fn.mentionsOf(&Variable, M), [&](const Expr *Mention) {

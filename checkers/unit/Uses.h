@@ -17,6 +17,10 @@ bool isRead(const FunctionInfo &Fn, const clang::Expr *Mention);
 const clang::Stmt *assignmentOf(const FunctionInfo &Fn,
                                 const clang::Expr *Mention);
 
+/// What \p S changes as a whole: by `=`, `+=` and the like, `++` or `--`; null
+/// for anything else.
+const clang::Expr *assignedTo(const clang::Stmt *S);
+
 /// Does the lambda do nothing with the variable but read it? Then a copy does
 /// as well as a reference.
 bool isOnlyRead(const FunctionInfo &Fn, const clang::LambdaExpr &Lambda,
