@@ -32,6 +32,19 @@ static std::optional<bool> constantResult(const FunctionDecl *Fn) {
   return Value->getValue();
 }
 
+/// What `await_ready` always says, if it says always the same.
+static std::optional<bool> isReady(const CoroutineSuspendExpr &Await) {
+  const auto *Ready =
+      Await.getReadyExpr()
+          ? dyn_cast<CallExpr>(ignoreWrapping(Await.getReadyExpr()))
+          : nullptr;
+  return constantResult(Ready ? Ready->getDirectCallee() : nullptr);
+}
+
+bool neverSuspends(const CoroutineSuspendExpr &Await) {
+  return isReady(Await).value_or(false);
+}
+
 CoroutineStart startOf(const FunctionInfo &Coroutine, const Model &M) {
   if (const RoleUse *Use =
           M.typeRoles(Coroutine.decl().getReturnType()).get(Role::Coroutine)) {
@@ -45,12 +58,7 @@ CoroutineStart startOf(const FunctionInfo &Coroutine, const Model &M) {
       Body ? dyn_cast_or_null<Expr>(Body->getInitSuspendStmt()) : nullptr;
   const auto *Await =
       Init ? dyn_cast<CoawaitExpr>(ignoreWrapping(Init)) : nullptr;
-  const auto *Ready =
-      Await && Await->getReadyExpr()
-          ? dyn_cast<CallExpr>(ignoreWrapping(Await->getReadyExpr()))
-          : nullptr;
-  const FunctionDecl *Asked = Ready ? Ready->getDirectCallee() : nullptr;
-  if (std::optional<bool> Runs = constantResult(Asked))
+  if (std::optional<bool> Runs = Await ? isReady(*Await) : std::nullopt)
     return *Runs ? CoroutineStart::Eager : CoroutineStart::Lazy;
   return CoroutineStart::Unknown;
 }

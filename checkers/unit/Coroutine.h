@@ -25,6 +25,9 @@ enum class CoroutineStart {
 /// `initial_suspend` does.
 CoroutineStart startOf(const FunctionInfo &Coroutine, const Model &M);
 
+/// Is what is awaited there always ready, as std::suspend_never is?
+bool neverSuspends(const clang::CoroutineSuspendExpr &Await);
+
 /// May the coroutine come to \p Mention after it has given control back to its
 /// caller?
 bool runsAfterReturn(const Unit &U, const FunctionInfo &Coroutine,

@@ -51,6 +51,33 @@ bool isFiberLock(QualType T, const Model &M) {
   });
 }
 
+static bool isMadeOfThreadLock(const CXXRecordDecl *Class, const Model &M) {
+  return Class && Class->hasDefinition() &&
+         (any_of(Class->fields(),
+                 [&](const FieldDecl *Field) {
+                   QualType T = Field->getType();
+                   return M.hasRole(T, Role::Lock) && !isFiberLock(T, M);
+                 }) ||
+          any_of(Class->bases(), [&](const CXXBaseSpecifier &Base) {
+            return M.hasRole(Base.getType(), Role::Lock);
+          }));
+}
+
+bool isThreadLock(QualType T, const Model &M) {
+  if (!isLock(T, M) || isFiberLock(T, M))
+    return false;
+  T = pointee(T);
+  const CXXRecordDecl *Class = classOf(T);
+  if (M.hasRole(T, Role::Lock))
+    return true;
+  return isMadeOfThreadLock(Class, M) &&
+         none_of(Class->methods(), [&](const CXXMethodDecl *Method) {
+           return Method->getIdentifier() &&
+                  M.declaredRoles(*Method).has(Role::Acquires) &&
+                  Method->getReturnType()->isRecordType();
+         });
+}
+
 bool isRecursiveLock(QualType T, const Model &M) {
   return M.hasRole(pointee(T), Role::RecursiveLock);
 }

@@ -19,6 +19,11 @@ bool isLock(clang::QualType T, const Model &M);
 /// Suspends the fiber that waits for it; any other blocks the thread.
 bool isFiberLock(clang::QualType T, const Model &M);
 
+/// Surely blocks the thread that waits for it: it is described as a lock, or
+/// made of one. An asynchronous lock, whose `lock()` gives something to await,
+/// is none.
+bool isThreadLock(clang::QualType T, const Model &M);
+
 /// Whoever holds it may take it again, as far as the type says.
 bool isRecursiveLock(clang::QualType T, const Model &M);
 
