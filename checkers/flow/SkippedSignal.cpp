@@ -22,7 +22,7 @@ public:
       : U(U), Body(Body), Owed(Owed), CarriesExceptions(CarriesExceptions) {}
 
   Step onStmt(const Stmt *S) override {
-    if (isMention(S))
+    if (isMention(S) && !isCalledOn(S))
       return Stop;
     if (const auto *Lambda = dyn_cast<LambdaExpr>(S);
         Lambda && mentionedIn(Lambda->getBody()))
@@ -58,6 +58,14 @@ private:
            Member->getMemberDecl()->getCanonicalDecl() == Owed.last();
   }
 
+  /// `promise.set_value(compute())`: nothing has happened before the call.
+  bool isCalledOn(const Stmt *Mention) const {
+    const Stmt *Outer = Body.enclosingStmt(
+        Mention, [](const Stmt *S) { return isa<CallExpr>(S); });
+    const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(Outer);
+    return Call && Body.isWithin(Mention, Call->getCallee());
+  }
+
   bool mentionedIn(const Stmt *Root) const {
     return !forEachDescendant(Root,
                               [&](const Stmt *S) { return !isMention(S); });
@@ -67,6 +75,9 @@ private:
   /// that the signal belongs to.
   bool maySignal(const Expr &Call) const {
     const FunctionDecl *Callee = calleeOf(&Call);
+    if (const auto *Member = dyn_cast<CXXMemberCallExpr>(&Call);
+        Member && mentionedIn(Member->getCallee()))
+      return true;
     if (!Callee)
       return true; // A pointer to a function.
     if (U.infoFor(Callee))
