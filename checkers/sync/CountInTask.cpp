@@ -16,8 +16,8 @@
 
 #include "Check.h"
 #include "flow/CountedTask.h"
+#include "flow/MoveUp.h"
 #include "support/Ast.h"
-#include "clang/Lex/Lexer.h"
 
 using namespace clang;
 using namespace llvm;
@@ -63,7 +63,7 @@ private:
                        "raised it, so nobody waits for the task; raise it "
                        "before the task starts");
     F.with(Object.last());
-    moveBefore(U, Task, Body, Up, F);
+    moveUp(U, Task, Body, Up, F);
     F.note(Wait->Site->getBeginLoc(), "waits here");
   }
 
@@ -76,53 +76,18 @@ private:
 
   /// The first statement of the task's body moves before the statement that
   /// starts the task.
-  static void moveBefore(const Unit &U, const Closure &Task,
-                         const FunctionInfo &Body, const RoleCall &Up,
-                         Finding &F) {
-    const FunctionInfo &Starter = *Task.Call->In;
+  static void moveUp(const Unit &U, const Closure &Task,
+                     const FunctionInfo &Body, const RoleCall &Up, Finding &F) {
     const auto *Block = dyn_cast<CompoundStmt>(&Body.body());
-    if (!Task.Lambda || !Block || Block->body_empty())
-      return;
-    const auto *First = dyn_cast<Expr>(Block->body_front());
+    const auto *First = Task.Lambda && Block && !Block->body_empty()
+                            ? dyn_cast<Expr>(Block->body_front())
+                            : nullptr;
     AccessPath Named = Up.object(Role::CountsUp, U.model());
     const auto *Variable = dyn_cast_or_null<VarDecl>(Named.Root);
-    if (!First || ignoreWrapping(First) != ignoreWrapping(Up.Site) ||
-        !Variable || Variable->isInitCapture() ||
-        !all_of(argumentsOf(Up.Site), [](const Expr *Argument) {
-          return isa<IntegerLiteral>(ignoreWrapping(Argument));
-        }))
-      return;
-    const Stmt *Start = Task.Call->Site;
-    Starter.enclosingStmt(Start, [&](const Stmt *Outer) {
-      if (isa<CompoundStmt>(Outer))
-        return true;
-      Start = Outer;
-      return false;
-    });
-    if (!isa_and_nonnull<CompoundStmt>(Starter.parents().getParent(Start)) ||
-        !isa<Expr, DeclStmt>(Start) || Start->getBeginLoc().isMacroID() ||
-        First->getBeginLoc().isMacroID() || First->getEndLoc().isMacroID())
-      return;
-    const SourceManager &SM = U.sources();
-    const LangOptions &Language = U.context().getLangOpts();
-    SourceLocation From = First->getBeginLoc();
-    SourceLocation Behind = Lexer::findLocationAfterToken(
-        First->getEndLoc(), tok::semi, SM, Language,
-        /*SkipTrailingWhitespaceAndNewLine=*/true);
-    if (Behind.isInvalid())
-      return;
-    // A line of its own goes as a whole.
-    if (*SM.getCharacterData(Behind.getLocWithOffset(-1)) == '\n')
-      From = From.getLocWithOffset(
-          -int(Lexer::getIndentationForLine(From, SM).size()));
-    StringRef Text = Lexer::getSourceText(
-        CharSourceRange::getTokenRange(First->getSourceRange()), SM, Language);
-    F.fix(
-        FixItHint::CreateRemoval(CharSourceRange::getCharRange(From, Behind)));
-    F.fix(FixItHint::CreateInsertion(
-        Start->getBeginLoc(),
-        (Text + ";\n" + Lexer::getIndentationForLine(Start->getBeginLoc(), SM))
-            .str()));
+    if (First && ignoreWrapping(First) == ignoreWrapping(Up.Site) && Variable &&
+        !Variable->isInitCapture())
+      for (const FixItHint &Hint : flow::moveBefore(U, Up, *Task.Call))
+        F.fix(Hint);
   }
 };
 
