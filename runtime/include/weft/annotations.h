@@ -50,6 +50,7 @@
 /// Runs the callable before returning: nothing escapes.
 /// Parameters: param.
 /// Flag: "concurrent".
+/// Flag: "once".
 #define WEFT_INVOKES(...) WEFT_ANNOTATE("weft:invokes", __VA_ARGS__)
 
 /// Keeps the callable for later: it outlives the call.

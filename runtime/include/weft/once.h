@@ -68,7 +68,7 @@ public:
   /// is under way. If `f` throws, the exception comes out here, and the next
   /// caller tries again.
   template <class F, class... Args>
-  WEFT_INVOKES(1)
+  WEFT_INVOKES(1, "once")
   WEFT_SUSPENDS void call(F &&f, Args &&...args) {
     core_.call(std::forward<F>(f), std::forward<Args>(args)...);
   }

@@ -1,0 +1,90 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+// A task that is waited for by a count leaves without counting down: whoever
+// waits does so for ever.
+//   weft::go([&] {
+//     if (!connect())
+//       return;                     // reported
+//     work();
+//     done.done();
+//   });
+// Silent where the count goes down per item (in a loop), where a guard, lambda
+// or callee may do it, where the last of several tasks does it, and where the
+// task ends by falling off its end.
+
+#include "Check.h"
+#include "flow/CountedTask.h"
+#include "flow/SkippedSignal.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace weft {
+namespace {
+
+class UncountedExit : public Check {
+public:
+  using Check::Check;
+
+  void check(const Unit &U) override {
+    for (const Closure &Task : U.closures()) {
+      const FunctionInfo *Body = Task.Use->Kind == Role::Spawns && Task.Runs
+                                     ? U.infoFor(Task.Runs)
+                                     : nullptr;
+      if (Body && !Body->isPattern() && !Body->hasErrors() &&
+          !Task.Call->In->hasErrors())
+        checkTask(U, Task, *Body);
+    }
+  }
+
+private:
+  void checkTask(const Unit &U, const Closure &Task, const FunctionInfo &Body) {
+    const RoleCall *Down = nullptr;
+    for (const RoleCall *Call : Body.calls())
+      if (Call->has(Role::CountsDown) && !Down)
+        Down = Call;
+    if (!Down)
+      return;
+    AccessPath Own = Down->object(Role::CountsDown, U.model());
+    AccessPath Object =
+        flow::objectForStarter(U, Task, *Down, Role::CountsDown);
+    if (!Own || !Object || !isWaitedFor(U, Task, Object))
+      return;
+    // Other counts, and counts per item, follow rules of their own.
+    for (const RoleCall *Call : Body.calls())
+      if (Call->has(Role::CountsDown) &&
+          (Call->has(Role::AwaitsZero) ||
+           Call->object(Role::CountsDown, U.model()) != Own ||
+           !Body.loopsAround(Call->Site).empty()))
+        return;
+    std::optional<flow::PathEnd> End = flow::wayOutWithout(U, Task, Body, Own);
+    if (!End || !End->Via)
+      return;
+    report(
+        End->Via->getBeginLoc(),
+        End->ByException
+            ? "an exception from here skips the count-down of '%0', so the "
+              "wait for it never ends; count down in a guard"
+            : "leaving here skips the count-down of '%0', so the wait for it "
+              "never ends; count down on every path")
+        .with(Object.last())
+        .note(Down->Site->getBeginLoc(), "counted down here");
+  }
+
+  static bool isWaitedFor(const Unit &U, const Closure &Task,
+                          const AccessPath &Object) {
+    // A count that the task's owner keeps is none of the task's.
+    if (Task.KeptBy.Kind == Keeper::Object && Task.KeptBy.Path == Object)
+      return false;
+    return any_of(U.calls(), [&](const RoleCall &Call) {
+      return Call.has(Role::AwaitsZero) && !Call.has(Role::CountsDown) &&
+             Call.object(Role::AwaitsZero, U.model()).last() == Object.last();
+    });
+  }
+};
+
+} // namespace
+} // namespace weft
+
+WEFT_DEFINE_CHECK(UncountedExit)
