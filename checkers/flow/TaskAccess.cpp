@@ -221,7 +221,11 @@ static bool ordersHere(const Unit &U, const Stmt *S) {
 }
 
 bool synchronises(const Unit &U, const FunctionInfo &Body) {
-  return !forEachDescendant(&Body.body(), [&](const Stmt *S) {
+  return synchronises(U, Body, Body.body());
+}
+
+bool synchronises(const Unit &U, const FunctionInfo &Body, const Stmt &Part) {
+  return !forEachDescendant(&Part, [&](const Stmt *S) {
     if (ordersHere(U, S))
       return false;
     const auto *Call = dyn_cast<Expr>(S);

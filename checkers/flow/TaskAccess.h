@@ -28,6 +28,9 @@ std::vector<TaskAccess> accessesIn(const Unit &U, const Closure &Task,
 /// Does the body do anything that may order it with other tasks: lock, wait,
 /// wake, send, count, ask an atomic?
 bool synchronises(const Unit &U, const FunctionInfo &Body);
+/// Does a part of the body?
+bool synchronises(const Unit &U, const FunctionInfo &Body,
+                  const clang::Stmt &Part);
 
 /// Does the body wait for other tasks to end?
 bool joinsOthers(const FunctionInfo &Body);

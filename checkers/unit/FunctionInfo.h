@@ -55,6 +55,11 @@ struct LambdaSite {
   const FunctionInfo *In = nullptr; ///< Null at namespace or class scope.
 };
 
+struct LoopSite {
+  const clang::Stmt *Loop = nullptr;
+  const FunctionInfo *In = nullptr;
+};
+
 /// A copy of a class object: constructor, assignment, or the read of a whole
 /// object in C.
 struct CopySite {

@@ -7,6 +7,7 @@
 #define WEFT_CHECKERS_UNIT_UNIT_H
 
 #include "model/Model.h"
+#include "unit/AtomicAccess.h"
 #include "unit/Closure.h"
 #include "unit/FunctionInfo.h"
 #include "unit/HeldLocks.h"
@@ -57,6 +58,10 @@ public:
   /// that look at values.
   const std::vector<CopySite> &copies() const { return Copies; }
   const std::vector<LambdaSite> &lambdas() const { return Lambdas; }
+  /// `while`, `do` and `for` inside functions; no range-for.
+  const std::vector<LoopSite> &loops() const { return Loops; }
+  /// Accesses of atomic objects inside functions.
+  const std::vector<AtomicAccess> &atomics() const { return Atomics; }
   /// Fields of task handles and the like are few: classes whose definition the
   /// walk saw.
   const std::vector<const clang::CXXRecordDecl *> &classes() const {
@@ -97,6 +102,8 @@ private:
   llvm::DenseMap<const RoleCall *, const Closure *> ClosureIndex;
   std::vector<CopySite> Copies;
   std::vector<LambdaSite> Lambdas;
+  std::vector<LoopSite> Loops;
+  std::vector<AtomicAccess> Atomics;
   std::vector<const clang::CXXRecordDecl *> Classes;
   llvm::DenseMap<const clang::FunctionDecl *, llvm::SmallVector<CallSite, 2>>
       Callers;

@@ -162,8 +162,17 @@ public:
 
   bool VisitCallExpr(CallExpr *Call) {
     visitCall(Call, Call->getDirectCallee());
-    return true;
+    return visitAtomic(Call);
   }
+
+  bool VisitAtomicExpr(AtomicExpr *Builtin) { return visitAtomic(Builtin); }
+  bool VisitUnaryOperator(UnaryOperator *Operator) {
+    return !Operator->isIncrementDecrementOp() || visitAtomic(Operator);
+  }
+
+  bool VisitWhileStmt(WhileStmt *Loop) { return visitLoop(Loop); }
+  bool VisitDoStmt(DoStmt *Loop) { return visitLoop(Loop); }
+  bool VisitForStmt(ForStmt *Loop) { return visitLoop(Loop); }
 
   bool VisitCXXConstructExpr(CXXConstructExpr *Call) {
     visitCall(Call, Call->getConstructor());
@@ -202,14 +211,14 @@ public:
   bool VisitBinaryOperator(BinaryOperator *Assign) {
     if (Assign->getOpcode() == BO_Assign && Assign->getType()->isRecordType())
       U.Copies.push_back({Assign, Current});
-    return true;
+    return !Assign->isAssignmentOp() || visitAtomic(Assign);
   }
 
   bool VisitImplicitCastExpr(ImplicitCastExpr *Cast) {
     if (Cast->getCastKind() == CK_LValueToRValue &&
         Cast->getType()->isRecordType())
       U.Copies.push_back({Cast, Current});
-    return true;
+    return Cast->getCastKind() != CK_AtomicToNonAtomic || visitAtomic(Cast);
   }
 
   bool VisitCXXRecordDecl(CXXRecordDecl *Class) {
@@ -232,6 +241,22 @@ private:
     Current = &U.Functions.back();
     Current->Opaque = Fn.isInvalidDecl();
     U.Infos[Fn.getCanonicalDecl()] = Current;
+  }
+
+  bool visitLoop(const Stmt *Loop) {
+    if (Current)
+      U.Loops.push_back({Loop, Current});
+    return true;
+  }
+
+  bool visitAtomic(const Expr *E) {
+    if (!Current)
+      return true;
+    if (std::optional<AtomicAccess> Access = atomicAccess(E, U.Roles)) {
+      Access->In = Current;
+      U.Atomics.push_back(std::move(*Access));
+    }
+    return true;
   }
 
   void visitCall(const Expr *Site, const FunctionDecl *Callee) {

@@ -76,6 +76,7 @@ void f_waits_remote(task run, void *data, void *out) WEFT_WAITS_REMOTE;
 void f_notifies(task run, void *data, void *out) WEFT_NOTIFIES();
 void f_notifies_with(task run, void *data, void *out) WEFT_NOTIFIES(1);
 void f_yields(task run, void *data, void *out) WEFT_YIELDS;
+void f_fences(task run, void *data, void *out) WEFT_FENCES;
 void f_throws(task run, void *data, void *out) WEFT_THROWS;
 void f_pins_thread(task run, void *data, void *out) WEFT_PINS_THREAD();
 void f_pins_thread_with(task run, void *data, void *out)

@@ -156,6 +156,9 @@
 /// Gives up the processor, orders no memory.
 #define WEFT_YIELDS WEFT_ANNOTATE("weft:yields", )
 
+/// Orders memory by itself, as std::atomic_thread_fence does.
+#define WEFT_FENCES WEFT_ANNOTATE("weft:fences", )
+
 /// Lets exceptions out in ordinary use.
 #define WEFT_THROWS WEFT_ANNOTATE("weft:throws", )
 
