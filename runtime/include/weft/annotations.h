@@ -370,7 +370,7 @@
 #define WEFT_LOCK_GUARD WEFT_ANNOTATE("weft:lock_guard", )
 
 /// An argument that says how a guard comes by its lock: it `tries`, it `adopts`
-/// one that is held, it `defers`; also of a time limit.
+/// one that is held, it `defers`.
 /// For a type.
 /// How: "adopts" | "defers".
 /// Flag: "tries".
