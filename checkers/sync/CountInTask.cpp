@@ -10,13 +10,16 @@
 //     done.done();
 //   });
 //   done.wait();
-// Silent where anybody else counts on the same object (the task may hold its
-// parent's count), where the task itself waits, and where the starter waits for
-// the task in another way before.
+// The same for an atomic that tasks raise and lower, and that their starter
+// polls until it is zero. Silent where anybody else counts on the same object
+// (the task may hold its parent's count), where the task itself waits, and
+// where the starter waits for the task in another way before.
 
 #include "Check.h"
 #include "flow/CountedTask.h"
 #include "flow/MoveUp.h"
+#include "flow/PolledCounter.h"
+#include "flow/TaskLife.h"
 #include "support/Ast.h"
 
 using namespace clang;
@@ -40,6 +43,7 @@ public:
       for (const RoleCall *Call : Body->calls())
         if (Call->has(Role::CountsUp))
           checkCount(U, Task, *Body, *Call);
+      checkPolled(U, Task);
     }
   }
 
@@ -65,6 +69,21 @@ private:
     F.with(Object.last());
     moveUp(U, Task, Body, Up, F);
     F.note(Wait->Site->getBeginLoc(), "waits here");
+  }
+
+  void checkPolled(const Unit &U, const Closure &Task) {
+    std::optional<flow::PolledCounter> Polled = flow::counterRaisedIn(U, Task);
+    // An owner that joins waits for the task anyway.
+    if (!Polled ||
+        (Task.KeptBy.Kind == Keeper::Object && Task.KeptBy.Path.last() &&
+         flow::joinsOnDestruction(Task.KeptBy.Path.last()->getType(),
+                                  U.model())))
+      return;
+    report(Polled->Raised->getBeginLoc(),
+           "'%0' may be zero before the task has raised it, so the loop that "
+           "polls it ends too early; raise it before the task starts")
+        .with(Polled->Counter)
+        .note(Polled->Loop->getBeginLoc(), "polled here");
   }
 
   /// `add(-1)`.

@@ -32,21 +32,15 @@ public:
           isProcessWide(U, *C.Call))
         checkParameters(U, *C.Call->In, *C.Call->Site,
                         C.Call->Site->getBeginLoc());
-    // Few functions are called from two places and have parameters.
     for (const FunctionInfo &Fn : U.functions())
       if (Fn.decl().getNumParams() && U.callsTo(&Fn.decl()).size() > 1)
-        forEachDescendant(&Fn.body(), [&](const Stmt *S) {
-          const auto *Declaration = dyn_cast<DeclStmt>(S);
-          if (Declaration && Declaration->isSingleDecl())
-            if (const auto *Variable =
-                    dyn_cast<VarDecl>(Declaration->getSingleDecl());
-                Variable && Variable->isStaticLocal() &&
-                Variable->getTLSKind() == VarDecl::TLS_None &&
-                Variable->getInit())
-              checkParameters(U, Fn, *Variable->getInit(),
-                              Variable->getLocation());
-          return !isa<LambdaExpr>(S) || &Fn.body() == S;
-        });
+        for (const Decl *Local : Fn.decl().decls())
+          if (const auto *Variable = dyn_cast<VarDecl>(Local);
+              Variable && Variable->isStaticLocal() &&
+              Variable->getTLSKind() == VarDecl::TLS_None &&
+              Variable->getInit())
+            checkParameters(U, Fn, *Variable->getInit(),
+                            Variable->getLocation());
   }
 
 private:

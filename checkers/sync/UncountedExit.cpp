@@ -9,11 +9,15 @@
 //     work();
 //     done.done();
 //   });
+// The same for a wait for more count-downs than there are, or for fewer, where
+// both numbers stand in plain sight.
+//
 // Silent where the count goes down per item (in a loop), where a guard, lambda
 // or callee may do it, where the last of several tasks does it, and where the
 // task ends by falling off its end.
 
 #include "Check.h"
+#include "flow/CountSum.h"
 #include "flow/CountedTask.h"
 #include "flow/SkippedSignal.h"
 
@@ -36,9 +40,29 @@ public:
           !Task.Call->In->hasErrors())
         checkTask(U, Task, *Body);
     }
+    for (const RoleCall &Call : U.calls())
+      if (Call.has(Role::AwaitsZero) && !Call.In->isPattern() &&
+          !Call.In->hasErrors())
+        checkSum(U, Call);
   }
 
 private:
+  void checkSum(const Unit &U, const RoleCall &Wait) {
+    std::optional<flow::CountSum> Sum = flow::countSumOf(U, Wait);
+    if (!Sum || Sum->Up == Sum->Down)
+      return;
+    report(
+        Wait.Site->getBeginLoc(),
+        Sum->Up > Sum->Down
+            ? "'%0' is counted up to %1 and down by %2 only, so this wait "
+              "never ends; make the numbers the same"
+            : "'%0' is counted up to %1 and down by %2, so this wait may end "
+              "before the last task; make the numbers the same")
+        .with(Wait.object(Role::AwaitsZero, U.model()).last())
+        .with(Twine(Sum->Up))
+        .with(Twine(Sum->Down));
+  }
+
   void checkTask(const Unit &U, const Closure &Task, const FunctionInfo &Body) {
     const RoleCall *Down = nullptr;
     for (const RoleCall *Call : Body.calls())

@@ -1,6 +1,7 @@
 // RUN: %check_weft %s weft-count-in-task %t
 //
 // Tasks that raise the count that their starter waits on.
+#include <atomic>
 #include <functional>
 #include <thread>
 #include <vector>
@@ -114,6 +115,51 @@ public:
   }
 };
 
+void polled_and_raised_before(int n) {
+  std::atomic<int> running{0};
+  for (int i = 0; i < n; ++i) {
+    ++running;
+    std::thread([&] {
+      step();
+      --running;
+    }).detach();
+  }
+  while (running > 0)
+    std::this_thread::yield();
+}
+
+void polled_and_joined() {
+  std::atomic<int> running{0};
+  std::thread task([&] {
+    ++running;
+    step();
+    --running;
+  });
+  while (running > 0)
+    std::this_thread::yield();
+  task.join();
+}
+
+void polled_for_the_start_first() {
+  std::atomic<int> running{0};
+  std::thread([&] {
+    ++running;
+    step();
+    --running;
+  }).detach();
+  while (running == 0)
+    std::this_thread::yield();
+  while (running != 0)
+    std::this_thread::yield();
+}
+
+void only_raised() {
+  std::atomic<int> steps{0};
+  std::thread([&] { ++steps; }).detach();
+  while (steps != 1)
+    std::this_thread::yield();
+}
+
 void silenced() {
   weft::WaitGroup done;
   weft::go([&] {
@@ -160,6 +206,19 @@ void in_a_function() {
   weft::WaitGroup done;
   std::thread(work, std::ref(done)).detach();
   done.wait();
+}
+
+void polled(int n) {
+  std::atomic<int> running{0};
+  for (int i = 0; i < n; ++i)
+    std::thread([&] {
+      ++running;
+      // CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'running' may be zero before the task has raised it, so the loop that polls it ends too early; raise it before the task starts [weft-count-in-task]
+      step();
+      running -= 1;
+    }).detach();
+  while (running.load() != 0)
+    std::this_thread::yield();
 }
 
 template <class T> void in_a_template(T value) {

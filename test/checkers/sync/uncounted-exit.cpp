@@ -154,6 +154,55 @@ void ended() {
   done.wait();
 }
 
+void as_many() {
+  std::latch done(2);
+  std::thread first([&] { done.count_down(); });
+  std::thread second([&done] { done.count_down(); });
+  done.wait();
+  first.join();
+  second.join();
+}
+
+void as_many_in_a_loop() {
+  std::latch done(4);
+  for (int i = 0; i < 4; ++i)
+    std::thread([&] { done.count_down(); }).detach();
+  done.wait();
+}
+
+void finish(std::latch &);
+void some_by_others() {
+  std::latch done(3);
+  std::thread([&] { done.count_down(); }).detach();
+  finish(done);
+  std::thread([&] { finish(done); }).detach();
+  done.wait();
+}
+
+void runs_twice() {
+  std::latch done(2);
+  auto work = [&] { done.count_down(); };
+  std::thread first(work), second(work);
+  done.wait();
+  first.join();
+  second.join();
+}
+
+void only_sometimes() {
+  std::latch done(2);
+  if (connect())
+    std::thread([&] { done.count_down(); }).detach();
+  std::thread([&] { done.count_down(); }).detach();
+  done.count_down(connect() ? 0 : 1);
+  done.wait();
+}
+
+void itself() {
+  std::latch done(2);
+  std::jthread task([&] { done.count_down(); });
+  done.arrive_and_wait();
+}
+
 void silenced() {
   std::latch done(1);
   std::thread([&] {
@@ -165,6 +214,28 @@ void silenced() {
 }
 
 // --- reported
+
+void one_too_many() {
+  std::latch done(3);
+  std::thread first([&] { done.count_down(); });
+  std::thread second([&] { done.count_down(); });
+  done.wait();
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'done' is counted up to 3 and down by 2 only, so this wait never ends; make the numbers the same [weft-uncounted-exit]
+  first.join();
+  second.join();
+}
+
+void one_too_few() {
+  weft::WaitGroup done;
+  done.add(1);
+  weft::go([&] { done.done(); });
+  weft::go([&] {
+    step();
+    done.done();
+  });
+  done.wait();
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'done' is counted up to 1 and down by 2, so this wait may end before the last task; make the numbers the same [weft-uncounted-exit]
+}
 
 void early_return() {
   std::latch done(1);
