@@ -14,6 +14,9 @@ namespace weft::flow {
 
 /// A local object that does something at the end of its scope: maybe a guard.
 static bool mayBeGuard(const Unit &U, const VarDecl &Variable) {
+  if (!Variable.hasLocalStorage() ||
+      U.model().hasRole(Variable.getType(), Role::Lock))
+    return false;
   if (U.model().hasRole(Variable.getType(), Role::LockGuard))
     return true;
   const CXXRecordDecl *Class = classOf(Variable.getType());
@@ -42,7 +45,10 @@ bool takesLock(const Unit &U, const Stmt &Part) {
   });
 }
 
-static bool isHeldHere(const Unit &U, const FunctionInfo &Fn, const Stmt *At) {
+/// \p Surely: what only looks like a guard, or is called like a lock, does not
+/// count.
+static bool isHeldHere(const Unit &U, const FunctionInfo &Fn, const Stmt *At,
+                       bool Surely) {
   const SourceManager &SM = U.sources();
   const SourceLocation Where = SM.getFileLoc(At->getBeginLoc());
   bool Held = false;
@@ -52,9 +58,11 @@ static bool isHeldHere(const Unit &U, const FunctionInfo &Fn, const Stmt *At) {
     if (const auto *Declaration = dyn_cast<DeclStmt>(S)) {
       for (const Decl *D : Declaration->decls()) {
         const auto *Variable = dyn_cast<VarDecl>(D);
-        const Stmt *Scope = Variable && mayBeGuard(U, *Variable)
-                                ? Fn.scopeOf(*Variable)
-                                : nullptr;
+        const bool IsGuard =
+            Variable &&
+            (Surely ? U.model().hasRole(Variable->getType(), Role::LockGuard)
+                    : mayBeGuard(U, *Variable));
+        const Stmt *Scope = IsGuard ? Fn.scopeOf(*Variable) : nullptr;
         if (Scope && Fn.isWithin(At, Scope) &&
             SM.isBeforeInTranslationUnit(SM.getFileLoc(S->getBeginLoc()),
                                          Where)) {
@@ -73,17 +81,22 @@ static bool isHeldHere(const Unit &U, const FunctionInfo &Fn, const Stmt *At) {
     if (U.model().declaredRoles(*Callee).has(Role::Releases))
       Held = false;
     else
-      Held |= mayAcquire(U, *Callee);
+      Held |= Surely ? U.model().declaredRoles(*Callee).has(Role::Acquires)
+                     : mayAcquire(U, *Callee);
     return true;
   });
   return Held;
+}
+
+bool holdsOwnLock(const Unit &U, const FunctionInfo &Fn, const Stmt *At) {
+  return isHeldHere(U, Fn, At, true);
 }
 
 static bool mayHoldLock(const Unit &U, const FunctionInfo &Fn, const Stmt *At,
                         unsigned Depth) {
   const FunctionDecl &Decl = Fn.decl();
   if (Decl.hasAttr<RequiresCapabilityAttr>() || mayAcquire(U, Decl) ||
-      isHeldHere(U, Fn, At))
+      isHeldHere(U, Fn, At, false))
     return true;
   if (const LambdaExpr *Lambda = Fn.lambda())
     return any_of(U.closures(), [&](const Closure &C) {

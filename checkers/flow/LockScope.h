@@ -15,6 +15,10 @@ namespace weft::flow {
 /// In doubt, true.
 bool mayHoldLock(const Unit &U, const FunctionInfo &Fn, const clang::Stmt *At);
 
+/// Is a lock surely taken in the function before \p At, in the order of the
+/// source, and not given back?
+bool holdsOwnLock(const Unit &U, const FunctionInfo &Fn, const clang::Stmt *At);
+
 /// Does anything below \p Part take a lock: by role, by name, or by a guard?
 bool takesLock(const Unit &U, const clang::Stmt &Part);
 

@@ -39,8 +39,9 @@ private:
            Found.Flag->getType().isVolatileQualified()
                ? "volatile orders nothing between tasks: '%0' is polled here "
                  "while another task changes it; make it atomic"
-               : "the loop may never see that another task changes '%0', which "
-                 "is no atomic and which no lock guards here; make it atomic")
+               : "another task changes '%0' while this loop asks it, and "
+                 "nothing orders the two: the change may stay unseen; make it "
+                 "atomic")
         .with(Found.Flag)
         .note(SM.getFileLoc(Found.Write->getExprLoc()), "changed here")
         .note(Found.Task->location(), Found.TaskReads

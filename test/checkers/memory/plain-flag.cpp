@@ -222,7 +222,7 @@ private:
   void run() {
     while (running_)
       step();
-    // CHECK-MESSAGES: :[[@LINE-2]]:12: warning: the loop may never see that another task changes 'running_', which is no atomic and which no lock guards here; make it atomic [weft-plain-flag]
+    // CHECK-MESSAGES: :[[@LINE-2]]:12: warning: another task changes 'running_' while this loop asks it, and nothing orders the two: the change may stay unseen; make it atomic [weft-plain-flag]
   }
   bool running_ = false;
   std::thread thread_;
@@ -253,7 +253,7 @@ void local() {
   std::thread worker([&] {
     while (!stop && more())
       step();
-    // CHECK-MESSAGES: :[[@LINE-2]]:13: warning: the loop may never see that another task changes 'stop', which is no atomic and which no lock guards here; make it atomic [weft-plain-flag]
+    // CHECK-MESSAGES: :[[@LINE-2]]:13: warning: another task changes 'stop' while this loop asks it, and nothing orders the two: the change may stay unseen; make it atomic [weft-plain-flag]
   });
   std::this_thread::sleep_for(1s);
   stop = true;
@@ -268,7 +268,7 @@ void waitsForTask() {
   });
   while (!done)
     std::this_thread::yield();
-  // CHECK-MESSAGES: :[[@LINE-2]]:11: warning: the loop may never see that another task changes 'done', which is no atomic and which no lock guards here; make it atomic [weft-plain-flag]
+  // CHECK-MESSAGES: :[[@LINE-2]]:11: warning: another task changes 'done' while this loop asks it, and nothing orders the two: the change may stay unseen; make it atomic [weft-plain-flag]
   worker.join();
 }
 
@@ -276,7 +276,7 @@ int quit;
 void *loop(void *) {
   while (!quit)
     step();
-  // CHECK-MESSAGES: :[[@LINE-2]]:11: warning: the loop may never see that another task changes 'quit', which is no atomic and which no lock guards here; make it atomic [weft-plain-flag]
+  // CHECK-MESSAGES: :[[@LINE-2]]:11: warning: another task changes 'quit' while this loop asks it, and nothing orders the two: the change may stay unseen; make it atomic [weft-plain-flag]
   return nullptr;
 }
 void withPthreads() {
@@ -292,7 +292,7 @@ void fibers() {
   weft::Fiber<void> fiber = weft::spawn([&] { ready = true; });
   while (!ready)
     weft::this_fiber::yield();
-  // CHECK-MESSAGES: :[[@LINE-2]]:11: warning: the loop may never see that another task changes 'ready', which is no atomic and which no lock guards here; make it atomic [weft-plain-flag]
+  // CHECK-MESSAGES: :[[@LINE-2]]:11: warning: another task changes 'ready' while this loop asks it, and nothing orders the two: the change may stay unseen; make it atomic [weft-plain-flag]
   fiber.join();
 }
 
@@ -303,7 +303,7 @@ public:
       auto loop = [this] {
         while (!stop_)
           step_();
-        // CHECK-MESSAGES: :[[@LINE-2]]:17: warning: the loop may never see that another task changes 'stop_', which is no atomic and which no lock guards here; make it atomic [weft-plain-flag]
+        // CHECK-MESSAGES: :[[@LINE-2]]:17: warning: another task changes 'stop_' while this loop asks it, and nothing orders the two: the change may stay unseen; make it atomic [weft-plain-flag]
       };
       loop();
     });
@@ -337,7 +337,7 @@ void inMacro() {
   std::thread worker([&] {
     UNTIL(stop)
       step();
-    // CHECK-MESSAGES: :[[@LINE-2]]:11: warning: the loop may never see that another task changes 'stop', which is no atomic and which no lock guards here; make it atomic [weft-plain-flag]
+    // CHECK-MESSAGES: :[[@LINE-2]]:11: warning: another task changes 'stop' while this loop asks it, and nothing orders the two: the change may stay unseen; make it atomic [weft-plain-flag]
   });
   stop = true;
   worker.join();
