@@ -131,7 +131,8 @@ bool isHandedOver(const Unit &U, const FunctionInfo &Fn, const LockRef &Lock) {
         return false;
       return Event.Lock.Path.last() == Lock.Path.last() &&
              none_of(Locks.before(Event.Site), [&](const HeldLock &Held) {
-               return Held.Lock.same(Event.Lock);
+               return Held.Site && Other.isWithin(Held.Site, &Other.body()) &&
+                      Held.Lock.same(Event.Lock);
              });
     });
   });
