@@ -53,8 +53,20 @@ static bool reaches(const Unit &U, const Expr *E, const LockRef &Lock) {
          Path.FromThis == Lock.Path.FromThis;
 }
 
+/// Is the lock itself what is called, or handed over?
+static bool isAbout(const Unit &U, const Expr &Call, const LockRef &Lock) {
+  auto isLockItself = [&](const Expr *E) {
+    return E && accessPath(E, U.model()) == Lock.Path;
+  };
+  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(calleeOf(&Call));
+  return (!(Method && Method->isConst()) && isLockItself(objectOf(&Call))) ||
+         any_of(argumentsOf(&Call), isLockItself);
+}
+
 bool mayTouchLock(const Unit &U, const Expr &Call, const LockRef &Lock) {
   const FunctionDecl *Callee = calleeOf(&Call);
+  if (isAbout(U, Call, Lock))
+    return true;
   if (Callee) {
     if (const FunctionInfo *Body = U.infoFor(Callee)) {
       SmallPtrSet<const FunctionInfo *, 8> Seen;
@@ -119,7 +131,8 @@ bool isHandedOver(const Unit &U, const FunctionInfo &Fn, const LockRef &Lock) {
         return false;
       return Event.Lock.Path.last() == Lock.Path.last() &&
              none_of(Locks.before(Event.Site), [&](const HeldLock &Held) {
-               return Held.Lock.same(Event.Lock);
+               return Held.Site && Other.isWithin(Held.Site, &Other.body()) &&
+                      Held.Lock.same(Event.Lock);
              });
     });
   });

@@ -14,7 +14,7 @@ using namespace llvm;
 
 namespace weft::flow {
 
-/// Gives back what it does not hold itself: then it may also take it again.
+/// Gives back what it has not taken itself: then it may also take it again.
 static bool givesBackForeign(const Unit &U, const FunctionInfo &Fn,
                              const LockRef &Lock) {
   const HeldLocks &Locks = U.heldLocks(Fn);
@@ -22,7 +22,8 @@ static bool givesBackForeign(const Unit &U, const FunctionInfo &Fn,
     return Event.Kind == LockEvent::GivesBack && !Event.Guard &&
            (!Event.Lock.Path || Event.Lock.Path.last() == Lock.Path.last()) &&
            none_of(Locks.before(Event.Site), [&](const HeldLock &Held) {
-             return Held.Lock.same(Event.Lock);
+             return Held.Site && Fn.isWithin(Held.Site, &Fn.body()) &&
+                    Held.Lock.same(Event.Lock);
            });
   });
 }

@@ -171,6 +171,26 @@ private:
   bool stopped_ = false;
 };
 
+class __attribute__((capability("mutex"))) Annotated {
+public:
+  void Lock() __attribute__((acquire_capability()));
+  void Unlock() __attribute__((release_capability()));
+};
+struct Store {
+  Annotated lock;
+  void write() __attribute__((requires_capability(lock))) {
+    lock.Unlock();
+    work();
+    lock.Lock();
+  }
+  void compact() __attribute__((requires_capability(lock))) { write(); }
+  void run() {
+    lock.Lock();
+    compact();
+    lock.Unlock();
+  }
+};
+
 template <class M> void never_instantiated(M &lock) {
   std::lock_guard<M> guard(lock);
   std::lock_guard<M> second(lock);

@@ -297,6 +297,21 @@ void unknown_kind(pthread_mutex_t *lock) {
   pthread_mutex_unlock(lock);
 }
 
+struct Patient {
+  void lock();
+  bool try_lock();
+  bool lock_before(int seconds);
+  void unlock();
+};
+void taken_in_another_way(Patient &lock) {
+  lock.lock();
+  lock.unlock();
+  if (lock.lock_before(3))
+    lock.unlock();
+  if (lock.lock_before(3))
+    lock.unlock();
+}
+
 void wait_by_hand(pthread_cond_t *changed) {
   pthread_mutex_lock(&raw);
   while (!ready())
