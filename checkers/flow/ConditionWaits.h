@@ -1,0 +1,46 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+// Waits on condition variables, and the state that they wait for.
+
+#ifndef WEFT_CHECKERS_FLOW_CONDITIONWAITS_H
+#define WEFT_CHECKERS_FLOW_CONDITIONWAITS_H
+
+#include "unit/Unit.h"
+
+namespace weft::flow {
+
+/// A variable or member that a wait's predicate reads.
+struct AwaitedState {
+  const clang::ValueDecl *Object = nullptr;
+  enum Wish { Anything, True, False, More, Less };
+  /// What can end the wait, as far as the predicate tells.
+  Wish Wants = Anything;
+};
+
+struct ConditionWait {
+  const RoleCall *Call = nullptr;
+  /// The condition variable's and the lock's declarations.
+  const clang::ValueDecl *Condition = nullptr;
+  const clang::ValueDecl *Lock = nullptr;
+  /// Gives up after some time.
+  bool Timed = false;
+  llvm::SmallVector<AwaitedState, 4> States;
+};
+
+/// All waits of the unit whose condition, lock and predicate are known.
+std::vector<ConditionWait> conditionWaits(const Unit &U);
+
+/// A place where a function changes a state.
+struct StateChange {
+  const clang::Expr *Site = nullptr;
+  const AwaitedState *State = nullptr;
+};
+
+/// The changes of \p States in \p Fn itself that can end a wait.
+std::vector<StateChange> changesIn(const Unit &U, const FunctionInfo &Fn,
+                                   llvm::ArrayRef<AwaitedState> States);
+
+} // namespace weft::flow
+
+#endif
