@@ -164,8 +164,13 @@ const Expr *PooledObject::usedAfterReturn() const {
         return PathVisitor::Go;
       if (assignmentOf(Fn, Ref))
         return PathVisitor::Stop;
-      // Given back twice, or only used: both too late. Asking it is fine.
+      // Given back twice, or only used: both too late. A handle may be asked
+      // whether it has an object.
       const CXXMemberCallExpr *Call = callOn(Fn, Ref);
+      const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+      if (Method && Method->isConst() &&
+          Method->getParent() == classOf(Variable->getType()))
+        return PathVisitor::Go;
       const Stmt *Parent = Fn.enclosingStmt(Ref, [](const Stmt *Outer) {
         return isa<CallExpr>(Outer) || !isa<Expr>(Outer);
       });

@@ -68,6 +68,8 @@ void weft_pool(weft::ObjectPool<std::string> &pool) {
     return;
   text->append("data");
   text.give_back();
+  if (!text)
+    text = pool.borrow();
 }
 Buffer *handed_on(Pool &pool) {
   Buffer *buffer = pool.take();
