@@ -179,6 +179,8 @@ std::vector<EmptySection> privateLocks(const Unit &U, const FunctionInfo &Fn) {
         !Path.Fields.empty() || Path.Element || Path.Indirect ||
         isa<ParmVarDecl>(Path.Root) || !Fn.scopeOf(*cast<VarDecl>(Path.Root)) ||
         !Asked.insert(Path.Root).second ||
+        Fn.enclosingStmt(Event.Site,
+                         [](const Stmt *S) { return isa<CapturedStmt>(S); }) ||
         any_of(Fn.calls(), [](const RoleCall *Call) {
           return Call->has(Role::WaitsReleasing);
         }))
