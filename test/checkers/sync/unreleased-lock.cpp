@@ -329,6 +329,15 @@ int not_had() {
   return 0;
 }
 
+void a_guard_with_another_lock(std::unique_lock<std::mutex> &held) {
+  std::unique_lock lock(mu);
+  lock.unlock();
+  lock = std::unique_lock(other);
+  lock.unlock();
+  lock.swap(held);
+  lock.unlock();
+}
+
 void dies_with_it() {
   mu.lock();
   if (failed())
