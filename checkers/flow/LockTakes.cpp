@@ -99,6 +99,9 @@ std::vector<LockTake> lockTakes(const Unit &U) {
       Result.push_back(std::move(Take));
     }
   }
+  // One way to a lock is enough, of all that a call may go.
+  DenseSet<std::tuple<const Expr *, const ValueDecl *, const ValueDecl *>>
+      Known;
   for (size_t I = 0; I < Result.size(); ++I) {
     const FunctionInfo &Body = *Result[I].first().In;
     const FunctionDecl &Callee = Body.decl();
@@ -107,16 +110,17 @@ std::vector<LockTake> lockTakes(const Unit &U) {
         givesBackForeign(U, Body, Result[I].Lock))
       continue;
     for (const CallSite &Call : U.callsTo(&Callee)) {
-      const RoleCall *Known = U.roleCall(Call.Site);
+      const RoleCall *Roles = U.roleCall(Call.Site);
       if (!Call.In || Call.In->isPattern() || Call.In->hasErrors() ||
-          (Known && Known->has(Role::Acquires)) ||
+          (Roles && Roles->has(Role::Acquires)) ||
           isDispatched(Call.Site, Callee) ||
           any_of(Result[I].Steps,
                  [&](const TakeStep &Step) { return Step.In == Call.In; }))
         continue;
       LockTake Outer;
       Outer.Lock = inTermsOfCaller(U, Result[I].Lock, Call, Callee);
-      if (!Outer.Lock.Path)
+      const AccessPath &Path = Outer.Lock.Path;
+      if (!Path || !Known.insert({Call.Site, Path.Root, Path.last()}).second)
         continue;
       Outer.Steps.push_back({Call.In, Call.Site});
       Outer.Steps.append(Result[I].Steps.begin(), Result[I].Steps.end());
