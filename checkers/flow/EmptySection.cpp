@@ -51,6 +51,8 @@ public:
       : U(U), Fn(Fn), Locks(U.heldLocks(Fn)) {}
 
   std::vector<EmptySection> run() {
+    if (startsTask())
+      return {};
     for (const LockEvent &Event : Locks.events())
       if (Event.Kind == LockEvent::Takes && Event.Lock.Path && !Event.ByShape)
         check(*Event.Site, *Event.Lock.Path.last(), endOfSection(Event));
@@ -62,6 +64,14 @@ public:
   }
 
 private:
+  /// A new task waits so until whoever starts it has set everything up.
+  bool startsTask() const {
+    return any_of(U.closures(), [&](const Closure &C) {
+      return C.Use->Kind == Role::Spawns && C.Runs &&
+             C.Runs->getCanonicalDecl() == Fn.decl().getCanonicalDecl();
+    });
+  }
+
   /// The full statement, a child of a block, that \p E is.
   const Stmt *statementOf(const Stmt *E) const {
     const Stmt *Parent = Fn.parents().getParent(E);
@@ -179,6 +189,8 @@ std::vector<EmptySection> privateLocks(const Unit &U, const FunctionInfo &Fn) {
         !Path.Fields.empty() || Path.Element || Path.Indirect ||
         isa<ParmVarDecl>(Path.Root) || !Fn.scopeOf(*cast<VarDecl>(Path.Root)) ||
         !Asked.insert(Path.Root).second ||
+        Fn.enclosingStmt(Event.Site,
+                         [](const Stmt *S) { return isa<CapturedStmt>(S); }) ||
         any_of(Fn.calls(), [](const RoleCall *Call) {
           return Call->has(Role::WaitsReleasing);
         }))

@@ -337,7 +337,9 @@ private:
     const auto *Call = dyn_cast<Expr>(S);
     if (!Call || !isa<CallExpr, CXXConstructExpr>(Call))
       return None;
-    return mentions(Call, Guard) && !objectOf(Call) ? Unclear : None;
+    const auto *Method = dyn_cast_or_null<CXXMethodDecl>(calleeOf(Call));
+    return mentions(Call, Guard) && !(Method && Method->isConst()) ? Unclear
+                                                                   : None;
   }
 
   const VarDecl *Guard;

@@ -40,6 +40,14 @@ static bool isDispatched(const Expr *Site, const FunctionDecl &Callee) {
   return !(Member && Member->hasQualifier());
 }
 
+/// Does the value of \p E, a pointer, lead to an object elsewhere?
+static bool pointsAway(const Expr *E) {
+  E = ignoreWrapping(E);
+  const auto *Address = dyn_cast<UnaryOperator>(E);
+  return E->getType()->isPointerType() && !isa<CXXThisExpr>(E) &&
+         !(Address && Address->getOpcode() == UO_AddrOf);
+}
+
 /// What \p Lock, a name of the callee's, is called at \p Call.
 static LockRef inTermsOfCaller(const Unit &U, const LockRef &Lock,
                                const CallSite &Call,
@@ -50,7 +58,7 @@ static LockRef inTermsOfCaller(const Unit &U, const LockRef &Lock,
     if (!Object)
       return {};
     Outer = accessPath(Object, U.model());
-    Outer.Indirect |= Lock.Path.Indirect;
+    Outer.Indirect |= Lock.Path.Indirect || pointsAway(Object);
   } else if (const auto *Param = dyn_cast<ParmVarDecl>(Lock.Path.Root)) {
     const unsigned Index = Param->getFunctionScopeIndex();
     SmallVector<const Expr *, 4> Arguments = argumentsOf(Call.Site);
@@ -60,7 +68,7 @@ static LockRef inTermsOfCaller(const Unit &U, const LockRef &Lock,
         Index >= Arguments.size())
       return {};
     Outer = accessPath(Arguments[Index], U.model());
-    Outer.Indirect |= Lock.Path.Indirect;
+    Outer.Indirect |= Lock.Path.Indirect || pointsAway(Arguments[Index]);
   } else {
     const auto *Variable = dyn_cast<VarDecl>(Lock.Path.Root);
     return Variable && Variable->hasGlobalStorage() ? Lock : LockRef();
@@ -91,6 +99,9 @@ std::vector<LockTake> lockTakes(const Unit &U) {
       Result.push_back(std::move(Take));
     }
   }
+  // One way to a lock is enough, of all that a call may go.
+  DenseSet<std::tuple<const Expr *, const ValueDecl *, const ValueDecl *>>
+      Known;
   for (size_t I = 0; I < Result.size(); ++I) {
     const FunctionInfo &Body = *Result[I].first().In;
     const FunctionDecl &Callee = Body.decl();
@@ -99,16 +110,17 @@ std::vector<LockTake> lockTakes(const Unit &U) {
         givesBackForeign(U, Body, Result[I].Lock))
       continue;
     for (const CallSite &Call : U.callsTo(&Callee)) {
-      const RoleCall *Known = U.roleCall(Call.Site);
+      const RoleCall *Roles = U.roleCall(Call.Site);
       if (!Call.In || Call.In->isPattern() || Call.In->hasErrors() ||
-          (Known && Known->has(Role::Acquires)) ||
+          (Roles && Roles->has(Role::Acquires)) ||
           isDispatched(Call.Site, Callee) ||
           any_of(Result[I].Steps,
                  [&](const TakeStep &Step) { return Step.In == Call.In; }))
         continue;
       LockTake Outer;
       Outer.Lock = inTermsOfCaller(U, Result[I].Lock, Call, Callee);
-      if (!Outer.Lock.Path)
+      const AccessPath &Path = Outer.Lock.Path;
+      if (!Path || !Known.insert({Call.Site, Path.Root, Path.last()}).second)
         continue;
       Outer.Steps.push_back({Call.In, Call.Site});
       Outer.Steps.append(Result[I].Steps.begin(), Result[I].Steps.end());
@@ -195,12 +207,28 @@ static bool isPlainC(const LockRef &Lock) {
          });
 }
 
+bool isByShape(const Unit &U, const LockTake &Take) {
+  const CXXRecordDecl *Class = classOf(Take.Lock.Type);
+  return Take.ByShape ||
+         (Class && Class->hasDefinition() &&
+          any_of(Class->methods(), [&](const CXXMethodDecl *Method) {
+            const RoleUse *Use =
+                U.model().declaredRoles(*Method).get(Role::Acquires);
+            return Use && Use->From == Origin::Inferred;
+          }));
+}
+
 bool isNotRecursive(const Unit &U, const LockTake &Take) {
-  if (Take.ByShape || isRecursiveLock(Take.Lock.Type, U.model()))
+  const Model &M = U.model();
+  if (isByShape(U, Take) || isRecursiveLock(Take.Lock.Type, M))
     return false;
   const CXXRecordDecl *Class = classOf(Take.Lock.Type);
-  const bool IsC = !Class || !Class->hasDefinition() || Class->isCLike();
-  return !IsC || isPlainC(Take.Lock);
+  if (!Class || !Class->hasDefinition() || Class->isCLike())
+    return isPlainC(Take.Lock);
+  // What wraps a recursive lock is one.
+  return none_of(Class->fields(), [&](const FieldDecl *Field) {
+    return isRecursiveLock(Field->getType(), M);
+  });
 }
 
 } // namespace weft::flow

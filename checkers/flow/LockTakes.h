@@ -42,6 +42,9 @@ bool surelyTakes(const Unit &U, const LockTake &Take);
 /// the lock may be recursive, for all that is known of it.
 bool isNotRecursive(const Unit &U, const LockTake &Take);
 
+/// Is the lock one by its shape alone, whoever takes it?
+bool isByShape(const Unit &U, const LockTake &Take);
+
 /// Can \p Held still be held at \p Take, and be the same object, whatever the
 /// functions do that are called between the two?
 bool staysHeld(const Unit &U, const HeldLock &Held, const LockTake &Take);

@@ -73,10 +73,16 @@ private:
            Fn.decl().isMain() || isTestCode(U, Fn.decl());
   }
 
+  /// In a local object, which nobody else knows.
+  static bool isOwn(const AccessPath &Path) {
+    return Path.isLocal() && !Path.Indirect;
+  }
+
   static bool isNesting(const Unit &U, const HeldLock &Held,
                         const flow::LockTake &Take) {
     LockName Outer = nameOf(Held.Lock), Inner = nameOf(Take.Lock);
-    if (!Outer || !Inner || Outer == Inner || Held.Site == Take.first().Site)
+    if (!Outer || !Inner || Outer == Inner || Held.Site == Take.first().Site ||
+        isOwn(Held.Lock.Path) || isOwn(Take.Lock.Path))
       return false;
     const auto *OuterField = dyn_cast<FieldDecl>(Outer);
     const auto *InnerField = dyn_cast<FieldDecl>(Inner);

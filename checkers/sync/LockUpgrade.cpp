@@ -29,7 +29,8 @@ public:
   void check(const Unit &U) override {
     for (const flow::LockTake &Take : flow::lockTakes(U)) {
       const FunctionInfo &Fn = *Take.first().In;
-      if (Take.Shared || Take.ByShape || Fn.isPattern() || Fn.hasErrors())
+      if (Take.Shared || Fn.isPattern() || Fn.hasErrors() ||
+          flow::isByShape(U, Take))
         continue;
       for (const HeldLock &Held : U.heldLocks(Fn).before(Take.first().Site))
         if (Held.Shared && Held.Lock.same(Take.Lock) &&

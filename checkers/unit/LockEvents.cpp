@@ -152,9 +152,26 @@ private:
     }
   }
 
-  static bool mayFail(const RoleCall &Call, const RoleUse &Use) {
+  /// `if (pthread_mutex_lock(&m) != 0)`: who asks for the result reckons with
+  /// coming back without.
+  bool isAsked(const RoleCall &Call) const {
+    const Stmt *Inner = Call.Site;
+    const Stmt *Outer = Fn.parents().getParent(Inner);
+    while (Outer && (isa<ExprWithCleanups, ParenExpr>(Outer) ||
+                     (isa<CastExpr>(Outer) &&
+                      cast<CastExpr>(Outer)->getType()->isVoidType()))) {
+      Inner = Outer;
+      Outer = Fn.parents().getParent(Inner);
+    }
+    return Outer && (isa<Expr, DeclStmt, ReturnStmt>(Outer) ||
+                     conditionOf(Outer) == Inner);
+  }
+
+  bool mayFail(const RoleCall &Call, const RoleUse &Use) const {
+    QualType Result = Call.Callee->getReturnType();
     return Use.has(Keyword::Tries) || Call.has(Role::NeverWaits) ||
-           Call.Callee->getReturnType()->isBooleanType();
+           Result->isBooleanType() ||
+           (Result->isIntegerType() && isAsked(Call));
   }
 
   void readUse(const RoleCall &Call, const RoleUse &Use) {

@@ -163,6 +163,19 @@ INSTANTIATE_TEST_SUITE_P(
         HeldCase{"TriedAndHad", "void f() { if (a.try_lock()) here(); }", "a"},
         HeldCase{"TriedInVain",
                  "void f() { if (!a.try_lock()) { here(); return; } }", ""},
+        HeldCase{"AskedForSuccess",
+                 "extern \"C\" int pthread_mutex_lock(int *); int posix;"
+                 "void f() { if (pthread_mutex_lock(&posix) != 0) { here();"
+                 " return; } }",
+                 ""},
+        HeldCase{"AskedAndHad",
+                 "extern \"C\" int pthread_mutex_lock(int *); int posix;"
+                 "void f() { if (pthread_mutex_lock(&posix)) return; here(); }",
+                 "posix"},
+        HeldCase{"NotAsked",
+                 "extern \"C\" int pthread_mutex_lock(int *); int posix;"
+                 "void f() { (void)pthread_mutex_lock(&posix); here(); }",
+                 "posix"},
         HeldCase{"TriedUntilHad",
                  "void f() { while (!a.try_lock()) other(); here(); }", "a"},
         HeldCase{"TriedAndNotAsked", "void f() { a.try_lock(); here(); }", ""},

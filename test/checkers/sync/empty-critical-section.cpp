@@ -52,6 +52,23 @@ void barrier() {
   { std::lock_guard guard(mu); }
   shared_count = 0;
 }
+// A new thread waits until it is set up.
+void entry() {
+  mu.lock();
+  mu.unlock();
+  ++shared_count;
+}
+void start_it() {
+  std::lock_guard guard(mu);
+  std::thread task(entry);
+  shared_count = 3;
+  task.detach();
+  std::thread other([] {
+    { std::lock_guard inner(mu); }
+    ++shared_count;
+  });
+  other.detach();
+}
 void documented() {
   {
     std::lock_guard guard(mu);

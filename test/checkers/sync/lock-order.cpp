@@ -124,6 +124,13 @@ struct Helper {
   }
 };
 
+// Nobody else knows the object.
+void local_object() {
+  Helper mine;
+  std::lock_guard first(mine.out);
+  std::lock_guard second(mine.in);
+}
+
 void local_locks() {
   std::mutex x, y;
   std::lock_guard first(x);

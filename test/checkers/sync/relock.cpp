@@ -191,6 +191,24 @@ struct Store {
   }
 };
 
+// A lock of the house, which may be recursive for all that is known.
+struct Reentrant {
+  void lock();
+  void unlock();
+  bool try_lock();
+};
+struct __attribute__((capability("mutex"))) Wrapper {
+  void lock() __attribute__((acquire_capability()));
+  void unlock() __attribute__((release_capability()));
+  std::recursive_mutex inner;
+};
+void house(Reentrant &lock, Wrapper &wrapper) {
+  std::lock_guard guard(lock);
+  std::lock_guard second(lock);
+  std::lock_guard third(wrapper);
+  std::lock_guard fourth(wrapper);
+}
+
 template <class M> void never_instantiated(M &lock) {
   std::lock_guard<M> guard(lock);
   std::lock_guard<M> second(lock);

@@ -319,6 +319,25 @@ void wait_by_hand(pthread_cond_t *changed) {
   pthread_mutex_unlock(&raw);
 }
 
+int not_had() {
+  if (pthread_mutex_lock(&raw) != 0)
+    return -1;
+  int result = pthread_mutex_unlock(&raw);
+  if ((result = pthread_mutex_lock(&raw)))
+    return -1;
+  pthread_mutex_unlock(&raw);
+  return 0;
+}
+
+void a_guard_with_another_lock(std::unique_lock<std::mutex> &held) {
+  std::unique_lock lock(mu);
+  lock.unlock();
+  lock = std::unique_lock(other);
+  lock.unlock();
+  lock.swap(held);
+  lock.unlock();
+}
+
 void dies_with_it() {
   mu.lock();
   if (failed())
