@@ -85,7 +85,7 @@ private:
     case flow::LockWait::Moment:
       return;
     case flow::LockWait::Task:
-      if (const Expr *Taken = flow::takenByTask(U, Held)) {
+      if (const Expr *Taken = flow::takenByTask(U, Call, Held)) {
         add(Held, Where,
             "'%0' stays locked while this waits for a task, but a task takes "
             "it, too: then neither goes on; unlock it before",

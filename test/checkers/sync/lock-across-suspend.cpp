@@ -251,6 +251,46 @@ public:
   }
 };
 
+// The task is past its last use of the lock.
+class Handshake {
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool done_ = false;
+  std::thread worker_;
+
+public:
+  void start() {
+    worker_ = std::thread([this] {
+      std::lock_guard guard(mutex_);
+      done_ = true;
+      changed_.notify_one();
+    });
+  }
+  void stop() {
+    std::unique_lock guard(mutex_);
+    changed_.wait(guard, [this] { return done_; });
+    worker_.join();
+  }
+};
+
+// Another task takes it.
+class Collector {
+  std::mutex mutex_;
+  std::thread collects_;
+  std::vector<std::thread> ended_;
+
+public:
+  void start() {
+    ended_.push_back(std::thread(step));
+    collects_ = std::thread([this] { collect(); });
+  }
+  void collect() {
+    std::lock_guard guard(mutex_);
+    for (auto &thread : ended_)
+      thread.join();
+  }
+};
+
 // The lock is there for the descriptor.
 class Client {
   std::mutex mutex_;
