@@ -95,6 +95,12 @@ Task givesTheGuard() {
   co_await waitWith(guard);
 }
 
+Read waitFor(const std::unique_lock<std::mutex> &);
+Task showsTheGuard() {
+  std::unique_lock guard(mutex);
+  co_await waitFor(guard);
+}
+
 // An asynchronous lock: made to be held across a suspension.
 class AsyncMutex {
   std::mutex guardsTheList_;
