@@ -39,6 +39,11 @@ static bool isHeldAt(const Unit &U, const FunctionInfo &Fn, const Stmt *S,
 }
 
 bool mayBeCalledUnderLock(const Unit &U, const FunctionInfo &Fn) {
+  // A guard as a parameter is the proof that the caller holds the lock.
+  if (any_of(Fn.decl().parameters(), [&](const ParmVarDecl *Param) {
+        return U.isLockGuard(Param->getType().getNonReferenceType());
+      }))
+    return true;
   const auto *Method = dyn_cast<CXXMethodDecl>(&Fn.decl());
   if (Method && !Fn.lambda() && !isa<CXXDestructorDecl>(Method) &&
       Method->getAccess() != AS_public && U.callsTo(Method).empty())
@@ -88,6 +93,9 @@ std::optional<LockSet> surelyHeldAt(const Unit &U, const FunctionInfo &Fn,
   LockSet Own = heldByItself(U, Fn, S);
   if (!Own.empty() || !mayBeCalledUnderLock(U, Fn))
     return Own;
+  // Others than those in the unit may call a public function.
+  if (!Fn.lambda() && Fn.decl().getAccess() == AS_public)
+    return std::nullopt;
   return heldByCallers(U, Fn, 0);
 }
 

@@ -18,7 +18,7 @@ using LockSet = llvm::SmallVector<const clang::ValueDecl *, 2>;
 
 /// The locks that are held at \p S, a statement of \p Fn: by the function
 /// itself, else by all callers of one that is not for everybody. Nothing where
-/// only some callers hold one, or nobody knows.
+/// some callers may hold one.
 std::optional<LockSet> surelyHeldAt(const Unit &U, const FunctionInfo &Fn,
                                     const clang::Stmt *S);
 

@@ -192,8 +192,8 @@ static void readSurroundings(const FunctionInfo &Fn, const Expr *Wait,
 
 /// `wait_for(lock, 1s)`: it is given more than the lock, a predicate and what
 /// may end the wait.
-static bool isTimed(const RoleCall &Call, const RoleUse &Releasing,
-                    const Model &M) {
+bool isTimedWait(const RoleCall &Call, const RoleUse &Releasing,
+                 const Model &M) {
   const Expr *Lock = Call.objectExpr(Releasing, M);
   unsigned Index = 0;
   for (const Expr *Argument : argumentsOf(Call.Site)) {
@@ -234,7 +234,7 @@ std::vector<ConditionWait> conditionWaits(const Unit &U) {
     Wait.Lock = lockOf(U, Call, *Releasing);
     if (!Wait.Condition || !Wait.Lock || Wait.Condition == Wait.Lock)
       continue;
-    Wait.Timed = isTimed(Call, *Releasing, M);
+    Wait.Timed = isTimedWait(Call, *Releasing, M);
     PredicateReader Reader(U, Wait);
     const Closure *Predicate = U.closureOf(Call);
     if (!Predicate)

@@ -31,6 +31,11 @@ struct ConditionWait {
 /// All waits of the unit whose condition, lock and predicate are known.
 std::vector<ConditionWait> conditionWaits(const Unit &U);
 
+/// Does the wait, whose role `waits_releasing` is \p Releasing, give up after
+/// some time?
+bool isTimedWait(const RoleCall &Call, const RoleUse &Releasing,
+                 const Model &M);
+
 /// A place where a function changes a state.
 struct StateChange {
   const clang::Expr *Site = nullptr;

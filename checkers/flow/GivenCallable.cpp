@@ -110,12 +110,13 @@ GivenCallable givenCallable(const Unit &U, const FunctionInfo &Fn,
   AccessPath Path = pathOfValue(Callable, U.model());
   if (const auto *Param = dyn_cast_or_null<ParmVarDecl>(Path.Root))
     return Param->getDeclContext() == &Fn.decl() && Path.Fields.empty()
-               ? GivenCallable{Param->getNameAsString(), true}
+               ? GivenCallable{Param->getNameAsString(), nullptr, false, true}
                : GivenCallable();
   if (!Path.FromThis || Path.Fields.empty() ||
       !isGivenByOthers(U, *Path.Fields.front()))
     return {};
-  return {Path.last()->getNameAsString(), false};
+  return {Path.last()->getNameAsString(), Path.Fields.front(), Path.Element,
+          false};
 }
 
 } // namespace weft::flow

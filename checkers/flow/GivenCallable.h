@@ -15,6 +15,10 @@ namespace weft::flow {
 struct GivenCallable {
   /// As a message may call it: the member that keeps it, or the parameter.
   std::string Name;
+  /// The member of `this` that it is in; null for none.
+  const clang::FieldDecl *Member = nullptr;
+  /// It is one of many.
+  bool Element = false;
   /// It is a parameter of the function that calls it.
   bool Parameter = false;
   explicit operator bool() const { return !Name.empty(); }

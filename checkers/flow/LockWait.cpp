@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "flow/LockWait.h"
+#include "flow/ConditionWaits.h"
 #include "flow/TaskBody.h"
 #include "support/Ast.h"
 #include "unit/Identity.h"
@@ -96,12 +97,23 @@ HeldSet heldAcross(const Unit &U, const RoleCall &Call) {
   return Held;
 }
 
-const Expr *takenByTask(const Unit &U, const HeldLock &Held) {
+/// Waits without a time limit until somebody has done something.
+static bool awaitsCondition(const FunctionInfo &Fn, const Model &M) {
+  return any_of(Fn.calls(), [&](const RoleCall *Call) {
+    const RoleUse *Releasing = Call->get(Role::WaitsReleasing);
+    return Releasing && !isTimedWait(*Call, *Releasing, M);
+  });
+}
+
+const Expr *takenByTask(const Unit &U, const RoleCall &Call,
+                        const HeldLock &Held) {
   const ValueDecl *Lock = Held.Lock.Path.last();
-  if (!Lock || isLocalObject(Lock))
+  const ValueDecl *Handle = Call.object(Role::Joins, U.model()).last();
+  if (!Lock || !Handle || awaitsCondition(*Call.In, U.model()))
     return nullptr;
   for (const Closure &C : U.closures()) {
-    if (C.Use->Kind != Role::Spawns)
+    if (C.Use->Kind != Role::Spawns || C.KeptBy.Kind != Keeper::Object ||
+        C.KeptBy.Path.last() != Handle)
       continue;
     const TaskBody Body(U, C);
     for (const FunctionInfo *Fn : Body.functions())

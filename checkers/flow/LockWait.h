@@ -34,8 +34,11 @@ LockWait lockWaitOf(const Unit &U, const RoleCall &Call);
 /// What is held while the call waits: not what it gives up meanwhile.
 HeldSet heldAcross(const Unit &U, const RoleCall &Call);
 
-/// Where a task that the unit starts takes the lock; null if none does.
-const clang::Expr *takenByTask(const Unit &U, const HeldLock &Held);
+/// Where the task that \p Call joins takes the lock; null if none of the unit
+/// does, and where the function waits on a condition first, with the lock given
+/// up, until the task is past that.
+const clang::Expr *takenByTask(const Unit &U, const RoleCall &Call,
+                               const HeldLock &Held);
 
 /// The lock and what the call works on are members of the same object.
 bool mayBeThereFor(const Unit &U, const HeldLock &Held, const RoleCall &Call);

@@ -54,7 +54,7 @@ private:
     if (!Given || (Given.Parameter && !audit()))
       return;
     for (const HeldLock &Held : U.heldLocks(Fn).before(&Call)) {
-      const LockEvent *Other = takenByPublicFunction(U, Held);
+      const LockEvent *Other = takenByPublicFunction(U, Held, Given);
       if (!Other || !Reported.insert(Held.Site).second)
         continue;
       Finding F =
@@ -71,9 +71,23 @@ private:
     }
   }
 
+  /// Is there more to the lock than that only one calls the callable at a time?
+  static bool guardsMore(const FunctionInfo &Fn, const HeldLock &Held,
+                         const FieldDecl *Member) {
+    return !forEachDescendant(&Fn.body(), [&](const Stmt *S) {
+      const auto *Mention = dyn_cast<MemberExpr>(S);
+      const auto *Field =
+          Mention ? dyn_cast<FieldDecl>(Mention->getMemberDecl()) : nullptr;
+      return !Field || !isa<CXXThisExpr>(ignoreWrapping(Mention->getBase())) ||
+             Field->getCanonicalDecl() == Member ||
+             Field->getCanonicalDecl() == Held.Lock.Path.Fields.front();
+    });
+  }
+
   /// Where a public function of the lock's object takes the lock.
-  static const LockEvent *takenByPublicFunction(const Unit &U,
-                                                const HeldLock &Held) {
+  static const LockEvent *
+  takenByPublicFunction(const Unit &U, const HeldLock &Held,
+                        const flow::GivenCallable &Given) {
     if (!Held.Lock.Path.FromThis || Held.Lock.Path.Fields.empty() ||
         U.model().containsRole(Held.Lock.Type, Role::RecursiveLock))
       return nullptr;
@@ -82,6 +96,8 @@ private:
       if (!Method || Fn.lambda() || Method->getAccess() != AS_public ||
           isa<CXXConstructorDecl, CXXDestructorDecl>(Method) ||
           Fn.calls().empty())
+        continue;
+      if (Given.Member && !Given.Element && !guardsMore(Fn, Held, Given.Member))
         continue;
       for (const LockEvent &Event : U.heldLocks(Fn).events())
         if (Event.Kind == LockEvent::Takes && Event.Lock.same(Held.Lock) &&

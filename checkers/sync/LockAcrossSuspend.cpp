@@ -7,14 +7,15 @@
 //   co_await socket.read();              // reported
 //   guard.unlock(); co_await …           // ok
 // Silent at condition waits, which give the lock up, and at waits that are one
-// call away. A thread's wait for a task is reported where a task of the unit
-// takes the same lock. Audit: its other waits for tasks, files, `co_yield`, and
-// a lock that may be there for just the thing that is waited for, since both
-// are members of one object; test code.
+// call away. A thread's wait for a task is reported where that task takes the
+// same lock. Audit: its other waits for tasks, files, `co_yield`, test code,
+// and a lock that may be there for just the thing that is waited for, since
+// both are members of one object.
 
 #include "Check.h"
 #include "flow/DroppedValue.h"
 #include "flow/LockWait.h"
+#include "support/Ast.h"
 #include "unit/Coroutine.h"
 #include "unit/LockTypes.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -53,7 +54,9 @@ private:
     if ((Plain ? Plain->isImplicit() : !audit()) || neverSuspends(Await))
       return;
     for (const HeldLock &Held : U.heldLocks(Fn).before(&Await))
-      if (isThreadLock(Held.Lock.Type, U.model())) {
+      // What is given the guard may unlock it meanwhile.
+      if (isThreadLock(Held.Lock.Type, U.model()) &&
+          !(Held.Guard && mentions(Await.getOperand(), Held.Guard))) {
         add(Held, Await.getKeywordLoc(),
             "the thread lock '%0' stays locked while the coroutine is "
             "suspended, which blocks the threads that could resume it; unlock "
@@ -85,7 +88,7 @@ private:
     case flow::LockWait::Moment:
       return;
     case flow::LockWait::Task:
-      if (const Expr *Taken = flow::takenByTask(U, Held)) {
+      if (const Expr *Taken = flow::takenByTask(U, Call, Held)) {
         add(Held, Where,
             "'%0' stays locked while this waits for a task, but a task takes "
             "it, too: then neither goes on; unlock it before",

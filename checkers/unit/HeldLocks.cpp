@@ -66,6 +66,23 @@ HeldLocks::HeldLocks(const Unit &U, const FunctionInfo &Fn) : U(U), Fn(Fn) {
     solve(*G);
 }
 
+/// The guard that will give back what is taken again by hand while it lives:
+/// `guard(mutex); mutex.unlock(); …; mutex.lock();`.
+static const VarDecl *guardAround(const FunctionInfo &Fn,
+                                  ArrayRef<LockEvent> Events,
+                                  const LockEvent &Event) {
+  for (const LockEvent &Made : Events) {
+    if (Made.Site == Event.Site)
+      break;
+    if (Made.Guard && Made.Kind <= LockEvent::Adopts &&
+        isa<CXXConstructExpr>(Made.Site) && Made.Lock.same(Event.Lock))
+      if (const Stmt *Scope = Fn.scopeOf(*Made.Guard);
+          Scope && Fn.isWithin(Event.Site, Scope))
+        return Made.Guard;
+  }
+  return nullptr;
+}
+
 void HeldLocks::applyEvent(const LockEvent &Event, HeldSet &State) const {
   auto isOf = [&](const HeldLock &Held) {
     return Event.Guard ? Held.Guard == Event.Guard : Held.Lock.same(Event.Lock);
@@ -76,7 +93,7 @@ void HeldLocks::applyEvent(const LockEvent &Event, HeldSet &State) const {
     HeldLock Held;
     Held.Lock = Event.Lock;
     Held.Site = Event.Site;
-    Held.Guard = Event.Guard;
+    Held.Guard = Event.Guard ? Event.Guard : guardAround(Fn, Events, Event);
     Held.Shared = Event.Shared;
     Held.Maybe = Event.Kind == LockEvent::Tries;
     State.push_back(std::move(Held));
@@ -138,8 +155,18 @@ void HeldLocks::applyCall(const Expr &Call, HeldSet &State) const {
                       Role::Passes, Role::Refers, Role::Detaches})
       if (Known->has(Kind))
         return;
+  unsigned Index = 0;
   for (const Expr *Argument : argumentsOf(&Call)) {
     QualType T = Argument->getType();
+    // A guard that the callee may only look at: the proof that it is held.
+    const unsigned Position = Index++;
+    if (Callee && Position < Callee->getNumParams()) {
+      QualType Param = Callee->getParamDecl(Position)->getType();
+      if (Param->isReferenceType() &&
+          Param.getNonReferenceType().isConstQualified() &&
+          U.isLockGuard(Param.getNonReferenceType()))
+        continue;
+    }
     if (!isLock(T, M) && !U.isLockGuard(T.getNonReferenceType()) &&
         !(T->isPointerType() && U.isLockGuard(T->getPointeeType())))
       continue;

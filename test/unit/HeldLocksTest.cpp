@@ -160,6 +160,18 @@ INSTANTIATE_TEST_SUITE_P(
                  "void f() { std::unique_lock g(a); while (ready()) {"
                  " g.unlock(); here(); g.lock(); } }",
                  ""},
+        HeldCase{"GuardedAndRetakenByHand",
+                 "void f() { std::lock_guard g(a); while (ready()) {"
+                 " a.unlock(); other(); a.lock(); } here(); }",
+                 "a"},
+        HeldCase{"GuardGoneAfterRetakingByHand",
+                 "void f() { { std::lock_guard g(a); a.unlock(); other();"
+                 " a.lock(); } here(); }",
+                 ""},
+        HeldCase{"ShownToAFunction",
+                 "void look(const std::unique_lock<std::mutex> &);"
+                 "void f() { std::unique_lock g(a); look(g); here(); }",
+                 "a"},
         HeldCase{"TriedAndHad", "void f() { if (a.try_lock()) here(); }", "a"},
         HeldCase{"TriedInVain",
                  "void f() { if (!a.try_lock()) { here(); return; } }", ""},

@@ -19,6 +19,7 @@ public:
     return now_();
     // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'now_' is called while 'mutex_' is locked, and waits for ever if it comes back to what takes that lock; call it after unlocking [weft-callback-under-lock]
     // CHECK-NOTES: :[[@LINE-3]]:21: note: locked here
+    // CHECK-NOTES: :[[@LINE+3]]:21: note: a public function takes it here
   }
   void visit(const std::function<void(std::string &)> &visitor) {
     std::lock_guard guard(mutex_);
@@ -26,6 +27,6 @@ public:
       visitor(value);
     // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'visitor' is called while 'mutex_' is locked, {{.*}}
     // CHECK-NOTES: :[[@LINE-4]]:21: note: locked here
-    // CHECK-NOTES: :[[@LINE-11]]:21: note: a public function takes it here
+    // CHECK-NOTES: :[[@LINE-12]]:21: note: a public function takes it here
   }
 };

@@ -135,6 +135,23 @@ public:
   }
 };
 
+// The lock is there so that one line is logged at a time, and for nothing else.
+class Logging {
+  std::mutex mutex_;
+  std::function<void(const char *)> log_;
+
+public:
+  explicit Logging(std::function<void(const char *)> log) : log_(log) {}
+  void info() {
+    std::lock_guard guard(mutex_);
+    log_("info");
+  }
+  void error() {
+    std::lock_guard guard(mutex_);
+    log_("error");
+  }
+};
+
 // No public function takes the lock that is held.
 class OwnLock {
   std::mutex runs_;
@@ -231,10 +248,15 @@ public:
 template <class T> class Topic {
   weft::Mutex mutex_;
   std::function<void(const T &)> reader_;
+  int count_ = 0;
 
 public:
   explicit Topic(std::function<void(const T &)> reader)
       : reader_(std::move(reader)) {}
+  void next() {
+    std::lock_guard guard(mutex_);
+    ++count_;
+  }
   void publish(const T &value) {
     std::lock_guard guard(mutex_);
     reader_(value);
@@ -243,16 +265,22 @@ public:
 };
 void useTopics(Topic<int> &a, Topic<std::string> &b) {
   a.publish(1);
+  a.next();
+  b.next();
   b.publish("");
 }
 
 class Reader {
   std::shared_mutex mutex_;
   std::function<void()> callback_;
+  int value_ = 0;
 
 public:
   explicit Reader(std::function<void()> callback) : callback_(callback) {}
-  void change() { std::unique_lock guard(mutex_); }
+  void change() {
+    std::unique_lock guard(mutex_);
+    ++value_;
+  }
   void read() {
     std::shared_lock guard(mutex_);
     callback_();

@@ -95,6 +95,12 @@ Task givesTheGuard() {
   co_await waitWith(guard);
 }
 
+Read waitFor(const std::unique_lock<std::mutex> &);
+Task showsTheGuard() {
+  std::unique_lock guard(mutex);
+  co_await waitFor(guard);
+}
+
 // An asynchronous lock: made to be held across a suspension.
 class AsyncMutex {
   std::mutex guardsTheList_;
@@ -248,6 +254,46 @@ public:
     std::lock_guard guard(ends_);
     if (worker_.joinable())
       worker_.join();
+  }
+};
+
+// The task is past its last use of the lock.
+class Handshake {
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool done_ = false;
+  std::thread worker_;
+
+public:
+  void start() {
+    worker_ = std::thread([this] {
+      std::lock_guard guard(mutex_);
+      done_ = true;
+      changed_.notify_one();
+    });
+  }
+  void stop() {
+    std::unique_lock guard(mutex_);
+    changed_.wait(guard, [this] { return done_; });
+    worker_.join();
+  }
+};
+
+// Another task takes it.
+class Collector {
+  std::mutex mutex_;
+  std::thread collects_;
+  std::vector<std::thread> ended_;
+
+public:
+  void start() {
+    ended_.push_back(std::thread(step));
+    collects_ = std::thread([this] { collect(); });
+  }
+  void collect() {
+    std::lock_guard guard(mutex_);
+    for (auto &thread : ended_)
+      thread.join();
   }
 };
 

@@ -1,0 +1,219 @@
+// RUN: %check_weft %s weft-inconsistent-guard %t --options WeftAudit=true
+// RUN: %check_weft %s weft-inconsistent-guard %t --suffix FEWER --options "WeftAudit=true;weft-inconsistent-guard.MinAccesses=1;weft-inconsistent-guard.MinPercent=50"
+//
+// Members that are used under a lock nearly everywhere.
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+#include <weft/weft.h>
+
+// --- not reported
+
+class Consistent {
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  int count_ = 0;
+  std::vector<int> all_;
+  const int limit_ = 4;
+  int fixed_ = 1; // Nothing changes it.
+  std::atomic<int> hits_{0};
+  int owners_ = 0; // Used without a lock as often as with one.
+
+  // Whoever calls it holds the lock.
+  void grow() { all_.push_back(count_); }
+  void shown(const std::unique_lock<std::mutex> &) { ++count_; }
+  // Nobody else has the object.
+  void init() { count_ = fixed_; }
+  // Called by nobody here.
+  void later() { count_ = 0; }
+
+public:
+  Consistent() {
+    init();
+    count_ = 2;
+  }
+  ~Consistent() { count_ = 0; }
+  Consistent(const Consistent &other) : count_(other.count_) {}
+  Consistent &operator=(const Consistent &) {
+    count_ = 0;
+    return *this;
+  }
+  void a() {
+    std::lock_guard guard(mutex_);
+    count_ += fixed_;
+    all_.push_back(limit_);
+    ++owners_;
+  }
+  void b() {
+    std::unique_lock guard(mutex_);
+    changed_.wait(guard, [this] { return count_ > 0 && !all_.empty(); });
+    --count_;
+    grow();
+    shown(guard);
+    ++count_;
+  }
+  void byHand() {
+    std::lock_guard guard(mutex_);
+    while (count_ > 0) {
+      mutex_.unlock();
+      mutex_.lock();
+      --count_;
+    }
+    all_.clear();
+  }
+  int c() const {
+    std::scoped_lock guard(mutex_);
+    ++const_cast<Consistent *>(this)->hits_;
+    return count_ + fixed_;
+  }
+  int d() const { return fixed_ + limit_ + hits_ + owners_; }
+  // CHECK-MESSAGES-FEWER: :[[@LINE-1]]:52: warning: 'owners_' is read {{.*}}
+};
+
+// Too few to tell.
+class Few {
+  std::mutex mutex_;
+  int count_ = 0;
+
+public:
+  void a() {
+    std::lock_guard guard(mutex_);
+    ++count_;
+  }
+  int b() { return count_; }
+  // CHECK-MESSAGES-FEWER: :[[@LINE-1]]:20: warning: 'count_' is read without 'mutex_', {{.*}}
+};
+
+template <class F> struct AtExit {
+  F run;
+  ~AtExit() { run(); }
+};
+std::mutex outer;
+
+class Unclear {
+  std::mutex mutex_;
+  int count_ = 0;
+
+public:
+  void a() {
+    std::lock_guard guard(mutex_);
+    ++count_;
+    ++count_;
+    ++count_;
+  }
+  void relocked() {
+    std::unique_lock guard(mutex_);
+    guard.unlock();
+    {
+      AtExit relock{[&] { guard.lock(); }};
+    }
+    ++count_;
+  }
+  // To be called under somebody's lock.
+  void publicHelper() { ++count_; }
+  void underAnother() {
+    std::lock_guard guard(outer);
+    ++count_;
+  }
+};
+void callUnderLock(Unclear &object) {
+  std::lock_guard guard(outer);
+  object.publicHelper();
+}
+
+// --- reported
+
+class Odd {
+  mutable std::mutex mutex_;
+  std::mutex other_;
+  int count_ = 0;
+  std::vector<std::string> names_;
+
+public:
+  void a() {
+    std::lock_guard guard(mutex_);
+    ++count_;
+    names_.push_back("a");
+  }
+  void b() {
+    std::lock_guard guard(mutex_);
+    count_ = 3;
+    names_.clear();
+  }
+  void c() {
+    std::lock_guard guard(mutex_);
+    count_ += static_cast<int>(names_.size());
+  }
+  int read() const {
+    return count_;
+    // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'count_' is read without 'mutex_', under which it is used elsewhere, and so races with other threads; take the lock [weft-inconsistent-guard]
+  }
+  void wrongLock() {
+    std::lock_guard guard(other_);
+    names_.clear();
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'names_' is changed under another lock than 'mutex_', under which it is used elsewhere, and so races with other threads; take that [weft-inconsistent-guard]
+  }
+  void d() {
+    std::lock_guard guard(mutex_);
+    ++count_;
+  }
+};
+
+struct __attribute__((capability("mutex"))) Mutex {
+  void lock() __attribute__((acquire_capability()));
+  void unlock() __attribute__((release_capability()));
+};
+class Declared {
+  Mutex mutex_;
+  int count_ __attribute__((guarded_by(mutex_))) = 0;
+
+public:
+  void a() {
+    mutex_.lock();
+    ++count_;
+    mutex_.unlock();
+  }
+  int b() {
+    return count_;
+    // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'count_' is read without 'mutex_', {{.*}}
+  }
+  int c() { return count_; } // NOLINT(weft-inconsistent-guard)
+  void d() __attribute__((requires_capability(mutex_))) { ++count_; }
+};
+
+template <class T> class Box {
+  weft::Mutex mutex_;
+  T value_{};
+
+public:
+  void a(T value) {
+    std::lock_guard guard(mutex_);
+    value_ = value;
+  }
+  T b() {
+    std::lock_guard guard(mutex_);
+    return value_;
+  }
+  void c() {
+    std::unique_lock guard(mutex_);
+    value_ = {};
+    guard.unlock();
+  }
+  T d() {
+    return value_;
+    // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'value_' is read without 'mutex_', {{.*}}
+  }
+};
+int useBoxes(Box<int> &a, Box<std::string> &b) {
+  a.a(1);
+  a.c();
+  b.a("");
+  b.c();
+  b.b();
+  return a.b() + a.d() + static_cast<int>(b.d().size());
+}
