@@ -54,7 +54,8 @@ public:
     if (startsTask())
       return {};
     for (const LockEvent &Event : Locks.events())
-      if (Event.Kind == LockEvent::Takes && Event.Lock.Path && !Event.ByShape)
+      if (Event.Kind == LockEvent::Takes && Event.Lock.Path.last() &&
+          !Event.ByShape)
         check(*Event.Site, *Event.Lock.Path.last(), endOfSection(Event));
     // Guards without a name: no event, for they hold nothing.
     for (const RoleCall *Call : Fn.calls())
@@ -121,7 +122,7 @@ private:
       return;
     for (const Expr *Argument : argumentsOf(&Made))
       if (isLock(Argument->getType(), U.model()))
-        if (AccessPath Path = accessPath(Argument, U.model()))
+        if (AccessPath Path = accessPath(Argument, U.model()); Path.last())
           return check(Made, *Path.last(), Whole);
   }
 

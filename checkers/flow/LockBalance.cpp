@@ -163,7 +163,7 @@ private:
   void checkExit(const Stmt *Exit) {
     for (const HeldLock &Held : Locks.before(Exit)) {
       const LockEvent *Taken = Held.Guard ? nullptr : eventAt(Held);
-      if (!Taken || !isSurelyLock(U, *Taken))
+      if (!Taken || !Held.Lock.Path.last() || !isSurelyLock(U, *Taken))
         continue;
       const LockEvent *Skipped = releaseJumpedOver(Exit, Held.Lock);
       if (Skipped && leaves(Exit, Held.Lock) && endsFree(*Skipped, Held.Lock) &&
@@ -416,7 +416,7 @@ std::vector<SecondRelease> secondReleases(const Unit &U,
   std::vector<SecondRelease> Result;
   for (const LockEvent &Event : U.heldLocks(Fn).events()) {
     // What is recursive or shared may be held more than once.
-    if (Event.Kind != LockEvent::GivesBack || !Event.Lock.Path ||
+    if (Event.Kind != LockEvent::GivesBack || !Event.Lock.Path.last() ||
         Event.Shared || isRecursiveLock(Event.Lock.Type, U.model()) ||
         any_of(U.heldLocks(Fn).events(),
                [&](const LockEvent &Other) {

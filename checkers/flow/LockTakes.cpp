@@ -88,7 +88,8 @@ std::vector<LockTake> lockTakes(const Unit &U) {
     if (!Call.has(Role::Acquires) || !Asked.insert(Call.In).second)
       continue;
     for (const LockEvent &Event : U.heldLocks(*Call.In).events()) {
-      if (Event.Kind != LockEvent::Takes || !Event.Lock.Path)
+      // An object that is its own lock has no name.
+      if (Event.Kind != LockEvent::Takes || !Event.Lock.Path.last())
         continue;
       LockTake Take;
       Take.Lock = Event.Lock;
@@ -120,7 +121,8 @@ std::vector<LockTake> lockTakes(const Unit &U) {
       LockTake Outer;
       Outer.Lock = inTermsOfCaller(U, Result[I].Lock, Call, Callee);
       const AccessPath &Path = Outer.Lock.Path;
-      if (!Path || !Known.insert({Call.Site, Path.Root, Path.last()}).second)
+      if (!Path.last() ||
+          !Known.insert({Call.Site, Path.Root, Path.last()}).second)
         continue;
       Outer.Steps.push_back({Call.In, Call.Site});
       Outer.Steps.append(Result[I].Steps.begin(), Result[I].Steps.end());

@@ -53,7 +53,7 @@ private:
     const auto *Ref = dyn_cast<DeclRefExpr>(ignoreWrapping(Key));
     AccessPath Path = accessPath(Table, U.model());
     const CXXRecordDecl *Class = classOf(Table->getType());
-    if (!Ref || !Path || Path.Element || Path.isLocal() || !Class ||
+    if (!Ref || !Path.last() || Path.Element || Path.isLocal() || !Class ||
         !isStandard(*Class))
       return {};
     return {&Site, std::move(Path), Ref->getDecl()};
@@ -82,7 +82,7 @@ private:
   const HeldLock *heldAt(const Expr &E, bool Shared) {
     Held = Locks.before(&E);
     const auto *It = find_if(Held, [&](const HeldLock &Lock) {
-      return Lock.Site && Lock.Lock.Path && Lock.Shared == Shared;
+      return Lock.Site && Lock.Lock.Path.last() && Lock.Shared == Shared;
     });
     return It == Held.end() ? nullptr : &*It;
   }

@@ -214,6 +214,15 @@ template <class M> void never_instantiated(M &lock) {
   std::lock_guard<M> second(lock);
 }
 
+// An object that is its own lock.
+struct Itself : std::mutex {
+  void outer() {
+    std::lock_guard<std::mutex> guard(*this);
+    inner();
+  }
+  void inner() { std::lock_guard<std::mutex> guard(*this); }
+};
+
 void silenced() {
   std::lock_guard guard(mu);
   std::lock_guard second(mu); // NOLINT(weft-relock)

@@ -338,6 +338,22 @@ void a_guard_with_another_lock(std::unique_lock<std::mutex> &held) {
   lock.unlock();
 }
 
+// An object that is its own lock.
+struct Itself : std::mutex {
+  bool leaves() {
+    lock();
+    if (failed())
+      return false;
+    unlock();
+    return true;
+  }
+  void twice() {
+    lock();
+    unlock();
+    unlock();
+  }
+};
+
 void dies_with_it() {
   mu.lock();
   if (failed())
