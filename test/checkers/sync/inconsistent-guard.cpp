@@ -95,6 +95,10 @@ template <class F> struct AtExit {
 };
 std::mutex outer;
 
+void assertHeld(std::mutex &);
+struct Kept {
+  explicit Kept(std::mutex *);
+};
 class Unclear {
   std::mutex mutex_;
   int count_ = 0;
@@ -105,6 +109,8 @@ public:
     ++count_;
     ++count_;
     ++count_;
+    count_ = count_ + count_ + count_ + count_ + count_ + count_ + count_;
+    count_ = count_ + count_ + count_ + count_ + count_ + count_ + count_;
   }
   void relocked() {
     std::unique_lock guard(mutex_);
@@ -113,6 +119,16 @@ public:
       AtExit relock{[&] { guard.lock(); }};
     }
     ++count_;
+  }
+  void asserts() {
+    assertHeld(mutex_);
+    ++count_;
+  }
+  void handsOn() {
+    mutex_.lock();
+    Kept kept(&mutex_);
+    ++count_;
+    mutex_.unlock();
   }
   // To be called under somebody's lock.
   void publicHelper() { ++count_; }
