@@ -34,8 +34,9 @@ static bool calledUnderLock(const Unit &U, const FunctionInfo &Fn,
 
 static bool isHeldAt(const Unit &U, const FunctionInfo &Fn, const Stmt *S,
                      unsigned Depth) {
-  return !U.heldLocks(Fn).before(S).empty() ||
-         (Depth < 3 && calledUnderLock(U, Fn, Depth));
+  // From so far away nobody can tell.
+  return !U.heldLocks(Fn).before(S).empty() || Depth > 3 ||
+         calledUnderLock(U, Fn, Depth);
 }
 
 bool mayBeCalledUnderLock(const Unit &U, const FunctionInfo &Fn) {

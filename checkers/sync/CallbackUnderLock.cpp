@@ -54,7 +54,7 @@ private:
     if (!Given || (Given.Parameter && !audit()))
       return;
     for (const HeldLock &Held : U.heldLocks(Fn).before(&Call)) {
-      const LockEvent *Other = takenByPublicFunction(U, Held, Given);
+      const LockEvent *Other = takenByPublicFunction(U, Held, Fn, Given);
       if (!Other || !Reported.insert(Held.Site).second)
         continue;
       Finding F =
@@ -84,9 +84,11 @@ private:
     });
   }
 
-  /// Where a public function of the lock's object takes the lock.
+  /// Where a public function of the lock's object takes the lock; another than
+  /// \p Caller, unless the callable is one of many, which may be changed there.
   static const LockEvent *
   takenByPublicFunction(const Unit &U, const HeldLock &Held,
+                        const FunctionInfo &Caller,
                         const flow::GivenCallable &Given) {
     if (!Held.Lock.Path.FromThis || Held.Lock.Path.Fields.empty() ||
         U.model().containsRole(Held.Lock.Type, Role::RecursiveLock))
@@ -97,7 +99,8 @@ private:
           isa<CXXConstructorDecl, CXXDestructorDecl>(Method) ||
           Fn.calls().empty())
         continue;
-      if (Given.Member && !Given.Element && !guardsMore(Fn, Held, Given.Member))
+      if (Given.Member && !Given.Element &&
+          (&Fn == &Caller || !guardsMore(Fn, Held, Given.Member)))
         continue;
       for (const LockEvent &Event : U.heldLocks(Fn).events())
         if (Event.Kind == LockEvent::Takes && Event.Lock.same(Held.Lock) &&

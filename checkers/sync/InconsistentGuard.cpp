@@ -6,9 +6,11 @@
 //   …
 //   int sum() const { return sum_; }         // reported
 // Silent in constructors, destructors and what only those call; for members
-// that nothing changes after construction; where a caller may hold the lock.
+// that nothing changes after construction; where a caller may hold the lock, or
+// the function hands it to somebody or asserts that it is held.
 
 #include "Check.h"
+#include "flow/CallerLocks.h"
 #include "flow/GuardedMembers.h"
 
 using namespace clang;
@@ -27,7 +29,7 @@ public:
         continue;
       for (const flow::GuardedMember &Member : flow::guardedMembers(U, *Class))
         if (Member.Lock && Member.Changes && isGuarded(Member))
-          reportOdd(Member);
+          reportOdd(U, Member);
     }
   }
 
@@ -40,12 +42,25 @@ private:
             Under * 100 >= Member.Accesses.size() * MinPercent);
   }
 
-  void reportOdd(const flow::GuardedMember &Member) {
+  /// Changed under two locks, so that either will do to read it.
+  static bool isReadUnderOneOfTwo(const flow::GuardedMember &Member,
+                                  const flow::MemberAccess &Access) {
+    return any_of(Member.Accesses, [&](const flow::MemberAccess &Other) {
+      return Other.isUnder(Member.Lock) &&
+             any_of(Access.Locks,
+                    [&](const FieldDecl *Lock) { return Other.isUnder(Lock); });
+    });
+  }
+
+  void reportOdd(const Unit &U, const flow::GuardedMember &Member) {
     const auto Example = find_if(Member.Accesses, [&](const auto &Access) {
       return Access.isUnder(Member.Lock);
     });
     for (const flow::MemberAccess &Access : Member.Accesses) {
-      if (Access.Unknown || Access.isUnder(Member.Lock))
+      // Who hands the lock on, or asserts that it is held, may hold it.
+      if (Access.Unknown || Access.isUnder(Member.Lock) ||
+          isReadUnderOneOfTwo(Member, Access) ||
+          !flow::knowsEveryUseOf(U, *Access.In, *Member.Lock))
         continue;
       Finding F = report(
           Access.Where->getMemberLoc(),
@@ -55,7 +70,7 @@ private:
               : "'%0' is %1 under another lock than '%2', under which it is "
                 "used elsewhere, and so races with other threads; take that");
       F.with(Member.Member)
-          .with(Access.Writes ? "changed" : "read")
+          .with(Access.Writes ? "used" : "read")
           .with(Member.Lock);
       if (Example != Member.Accesses.end())
         F.note(Example->Where->getMemberLoc(), "used under '%0' here")

@@ -95,6 +95,10 @@ template <class F> struct AtExit {
 };
 std::mutex outer;
 
+void assertHeld(std::mutex &);
+struct Kept {
+  explicit Kept(std::mutex *);
+};
 class Unclear {
   std::mutex mutex_;
   int count_ = 0;
@@ -105,6 +109,8 @@ public:
     ++count_;
     ++count_;
     ++count_;
+    count_ = count_ + count_ + count_ + count_ + count_ + count_ + count_;
+    count_ = count_ + count_ + count_ + count_ + count_ + count_ + count_;
   }
   void relocked() {
     std::unique_lock guard(mutex_);
@@ -113,6 +119,16 @@ public:
       AtExit relock{[&] { guard.lock(); }};
     }
     ++count_;
+  }
+  void asserts() {
+    assertHeld(mutex_);
+    ++count_;
+  }
+  void handsOn() {
+    mutex_.lock();
+    Kept kept(&mutex_);
+    ++count_;
+    mutex_.unlock();
   }
   // To be called under somebody's lock.
   void publicHelper() { ++count_; }
@@ -125,6 +141,45 @@ void callUnderLock(Unclear &object) {
   std::lock_guard guard(outer);
   object.publicHelper();
 }
+
+// Changed under both locks, read under either.
+class Two {
+  std::mutex mutex_;
+  std::mutex writes_;
+  int count_ = 0;
+
+public:
+  void a() {
+    std::scoped_lock both(mutex_, writes_);
+    ++count_;
+    ++count_;
+    ++count_;
+    ++count_;
+  }
+  int b() {
+    std::lock_guard guard(writes_);
+    return count_;
+  }
+};
+
+// Called under the lock from far away.
+class Far {
+  std::mutex mutex_;
+  int count_ = 0;
+  void first() { second(); }
+  void second() { third(); }
+  void third() { fourth(); }
+  void fourth() { fifth(); }
+  void fifth() { ++count_; }
+
+public:
+  void a() {
+    std::lock_guard guard(mutex_);
+    ++count_;
+    count_ += count_ + count_;
+    first();
+  }
+};
 
 // --- reported
 
@@ -156,7 +211,7 @@ public:
   void wrongLock() {
     std::lock_guard guard(other_);
     names_.clear();
-    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'names_' is changed under another lock than 'mutex_', under which it is used elsewhere, and so races with other threads; take that [weft-inconsistent-guard]
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'names_' is used under another lock than 'mutex_', under which it is used elsewhere, and so races with other threads; take that [weft-inconsistent-guard]
   }
   void d() {
     std::lock_guard guard(mutex_);
