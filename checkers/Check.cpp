@@ -38,7 +38,8 @@ Check::Check(StringRef Name, tidy::ClangTidyContext *Context)
       Models(Options.getLocalOrGlobal("WeftModels", "")),
       Audit(Options.getLocalOrGlobal("WeftAudit", false)),
       TestPaths(Options.getLocalOrGlobal(
-          "WeftTestPaths", "*/test/*;*/tests/*;*_test.*;*_tests.*;*Test.*")) {}
+          "WeftTestPaths",
+          "*/test/*;*/tests/*;*/unittest*/*;*_test.*;*_tests.*;*Test.*")) {}
 
 void Check::storeOptions(tidy::ClangTidyOptions::OptionMap &Stored) {
   for (const auto &[Name, Value] : StoredOptions)

@@ -3,9 +3,9 @@
 //===----------------------------------------------------------------------===//
 // Two locks are taken in both orders: two tasks that hold one each wait for the
 // other for ever.
-//   void move_in()  { lock_guard a(rooms_); lock_guard b(guests_); }
-//   void move_out() { lock_guard b(guests_); lock_guard a(rooms_); }  //
-//   reported
+//   void move_in()  { lock_guard a(rooms_);  lock_guard b(guests_); }
+//   void move_out() { lock_guard b(guests_); lock_guard a(rooms_); }
+// The second is reported.
 // A lock is known by its class and field, or as a global or static. Silent for
 // two instances of one field; for what is taken at once (`std::scoped_lock(a,
 // b)`) or tried; where a third lock is held in both places, where readers do
