@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "flow/LockWait.h"
-#include "flow/ConditionWaits.h"
+#include "flow/AwaitedState.h"
 #include "flow/TaskBody.h"
 #include "support/Ast.h"
 #include "unit/Identity.h"

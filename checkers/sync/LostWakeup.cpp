@@ -13,8 +13,8 @@
 // cannot be what they wait for; in constructors and tests.
 
 #include "Check.h"
+#include "flow/AwaitedState.h"
 #include "flow/CallerLocks.h"
-#include "flow/ConditionWaits.h"
 #include "flow/Paths.h"
 #include "support/Ast.h"
 #include "clang/AST/DeclCXX.h"
@@ -63,21 +63,21 @@ public:
   using Check::Check;
 
   void check(const Unit &U) override {
-    const std::vector<flow::ConditionWait> Waits = flow::conditionWaits(U);
+    const std::vector<flow::StateWait> Waits = flow::stateWaits(U);
     if (Waits.empty())
       return;
     for (const RoleCall &Call : U.calls())
       if (const RoleUse *Notifies = Call.get(Role::Notifies))
         if (const ValueDecl *Condition =
                 Call.object(*Notifies, U.model()).last())
-          for (const flow::ConditionWait &Wait : Waits)
+          for (const flow::StateWait &Wait : Waits)
             if (Wait.Condition == Condition && !Wait.Timed)
               checkNotification(U, Call, Wait);
   }
 
 private:
   void checkNotification(const Unit &U, const RoleCall &Call,
-                         const flow::ConditionWait &Wait) {
+                         const flow::StateWait &Wait) {
     const FunctionInfo &Fn = *Call.In;
     if (Fn.isPattern() || Fn.hasErrors() ||
         isa<CXXConstructorDecl>(Fn.decl()) || isTestCode(U, Fn.decl()) ||

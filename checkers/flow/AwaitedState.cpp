@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 
-#include "flow/ConditionWaits.h"
+#include "flow/AwaitedState.h"
 #include "flow/DroppedValue.h"
 #include "support/Ast.h"
 #include "unit/LockTypes.h"
@@ -52,7 +52,7 @@ namespace {
 /// Reads what a predicate says of each state.
 class PredicateReader {
 public:
-  PredicateReader(const Unit &U, ConditionWait &Into)
+  PredicateReader(const Unit &U, StateWait &Into)
       : U(U), M(U.model()), Into(Into) {}
 
   /// \p E ends the wait where it is \p Wanted: Anything for "who knows".
@@ -168,7 +168,7 @@ private:
 
   const Unit &U;
   const Model &M;
-  ConditionWait &Into;
+  StateWait &Into;
 };
 } // namespace
 
@@ -218,8 +218,8 @@ static const ValueDecl *lockOf(const Unit &U, const RoleCall &Call,
   return nullptr;
 }
 
-std::vector<ConditionWait> conditionWaits(const Unit &U) {
-  std::vector<ConditionWait> Waits;
+std::vector<StateWait> stateWaits(const Unit &U) {
+  std::vector<StateWait> Waits;
   const Model &M = U.model();
   for (const RoleCall &Call : U.calls()) {
     const RoleUse *Releasing = Call.get(Role::WaitsReleasing);
@@ -228,7 +228,7 @@ std::vector<ConditionWait> conditionWaits(const Unit &U) {
     const Expr *Object = objectOf(Call.Site);
     if (!Object && !argumentsOf(Call.Site).empty())
       Object = argumentsOf(Call.Site).front();
-    ConditionWait Wait;
+    StateWait Wait;
     Wait.Call = &Call;
     Wait.Condition = Object ? accessPath(Object, M).last() : nullptr;
     Wait.Lock = lockOf(U, Call, *Releasing);

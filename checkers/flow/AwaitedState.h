@@ -3,8 +3,8 @@
 //===----------------------------------------------------------------------===//
 // Waits on condition variables, and the state that they wait for.
 
-#ifndef WEFT_CHECKERS_FLOW_CONDITIONWAITS_H
-#define WEFT_CHECKERS_FLOW_CONDITIONWAITS_H
+#ifndef WEFT_CHECKERS_FLOW_AWAITEDSTATE_H
+#define WEFT_CHECKERS_FLOW_AWAITEDSTATE_H
 
 #include "unit/Unit.h"
 
@@ -18,7 +18,7 @@ struct AwaitedState {
   Wish Wants = Anything;
 };
 
-struct ConditionWait {
+struct StateWait {
   const RoleCall *Call = nullptr;
   /// The condition variable's and the lock's declarations.
   const clang::ValueDecl *Condition = nullptr;
@@ -29,7 +29,7 @@ struct ConditionWait {
 };
 
 /// All waits of the unit whose condition, lock and predicate are known.
-std::vector<ConditionWait> conditionWaits(const Unit &U);
+std::vector<StateWait> stateWaits(const Unit &U);
 
 /// Does the wait, whose role `waits_releasing` is \p Releasing, give up after
 /// some time?
