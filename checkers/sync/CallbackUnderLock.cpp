@@ -8,9 +8,10 @@
 //     for (auto &listener : listeners_)
 //       listener();             // reported: a listener that calls onChange()
 //   }                           // waits for the lock that its caller holds
-// Silent for callables that the class makes itself, and where no public
-// function of the class takes the lock. Audit: callables that give a value
-// (comparators, factories, clocks) and those that are parameters of the
+// Whether they come back is mostly told in another file, so this asks a
+// reviewer. Silent for callables that the class makes itself, and where no
+// public function of the class takes the lock; without the option for those
+// that give a value (comparators, factories, clocks) and for parameters of the
 // function: visitors, which are there to be called under the lock.
 
 #include "Check.h"
@@ -48,10 +49,10 @@ public:
 private:
   void checkCall(const Unit &U, const FunctionInfo &Fn, const CallExpr &Call) {
     const Expr *Callable = flow::callableThatRuns(U, Call);
-    if (!Callable || (!Call.getType()->isVoidType() && !audit()))
+    if (!Callable || (!Call.getType()->isVoidType() && !IncludeVisitors))
       return;
     const flow::GivenCallable Given = flow::givenCallable(U, Fn, *Callable);
-    if (!Given || (Given.Parameter && !audit()))
+    if (!Given || (Given.Parameter && !IncludeVisitors))
       return;
     for (const HeldLock &Held : U.heldLocks(Fn).before(&Call)) {
       const LockEvent *Other = takenByPublicFunction(U, Held, Fn, Given);
@@ -110,6 +111,7 @@ private:
     return nullptr;
   }
 
+  Option<bool> IncludeVisitors{*this, "IncludeVisitors", false};
   /// By where the lock is taken, in the present function.
   SmallPtrSet<const Expr *, 4> Reported;
 };

@@ -7,11 +7,15 @@
 //   int sum() const { return sum_; }         // reported
 // Silent in constructors, destructors and what only those call; for members
 // that nothing changes after construction; where a caller may hold the lock, or
-// the function hands it to somebody or asserts that it is held.
+// the function hands it to somebody or asserts that it is held; and for plain
+// assignments where no lock is taken at all: setters and `init` run before the
+// object is shared.
 
 #include "Check.h"
 #include "flow/CallerLocks.h"
 #include "flow/GuardedMembers.h"
+#include "support/Ast.h"
+#include "unit/Uses.h"
 
 using namespace clang;
 using namespace llvm;
@@ -52,6 +56,12 @@ private:
     });
   }
 
+  static bool setsUp(const Unit &U, const flow::MemberAccess &Access) {
+    const Stmt *Assignment = assignmentOf(*Access.In, Access.Where);
+    return Assignment && isPlainAssignment(Assignment) &&
+           U.heldLocks(*Access.In).events().empty();
+  }
+
   void reportOdd(const Unit &U, const flow::GuardedMember &Member) {
     const auto Example = find_if(Member.Accesses, [&](const auto &Access) {
       return Access.isUnder(Member.Lock);
@@ -60,6 +70,7 @@ private:
       // Who hands the lock on, or asserts that it is held, may hold it.
       if (Access.Unknown || Access.isUnder(Member.Lock) ||
           isReadUnderOneOfTwo(Member, Access) ||
+          (!Member.Declared && setsUp(U, Access)) ||
           !flow::knowsEveryUseOf(U, *Access.In, *Member.Lock))
         continue;
       Finding F = report(

@@ -1,4 +1,4 @@
-// RUN: %check_weft %s weft-callback-under-lock %t
+// RUN: %check_weft %s weft-callback-under-lock %t --options WeftAudit=true
 //
 // Callables that others have given, called while a lock is held.
 #include <deque>

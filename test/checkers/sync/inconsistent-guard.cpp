@@ -272,3 +272,28 @@ int useBoxes(Box<int> &a, Box<std::string> &b) {
   b.b();
   return a.b() + a.d() + static_cast<int>(b.d().size());
 }
+
+// Set up before anybody else has it.
+class Limited {
+  std::mutex mutex_;
+  int limit_ = 1;
+  int used_ = 0;
+
+public:
+  void set_limit(int limit) { limit_ = limit; }
+  bool take() {
+    std::lock_guard guard(mutex_);
+    if (used_ == limit_)
+      return false;
+    ++used_;
+    return true;
+  }
+  bool full() {
+    std::lock_guard guard(mutex_);
+    return used_ == limit_;
+  }
+  int left() {
+    std::lock_guard guard(mutex_);
+    return limit_ - used_;
+  }
+};

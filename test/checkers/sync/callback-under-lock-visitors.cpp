@@ -1,6 +1,6 @@
-// RUN: %check_weft %s weft-callback-under-lock %t --options WeftAudit=true
+// RUN: %check_weft %s weft-callback-under-lock %t --options "WeftAudit=true;weft-callback-under-lock.IncludeVisitors=true"
 //
-// What only a reviewer can judge, and the notes.
+// Callables that give a value, visitors, and the notes.
 #include <functional>
 #include <map>
 #include <mutex>
