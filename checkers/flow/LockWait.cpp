@@ -108,8 +108,11 @@ static bool awaitsCondition(const FunctionInfo &Fn, const Model &M) {
 const Expr *takenByTask(const Unit &U, const RoleCall &Call,
                         const HeldLock &Held) {
   const ValueDecl *Lock = Held.Lock.Path.last();
-  const ValueDecl *Handle = Call.object(Role::Joins, U.model()).last();
-  if (!Lock || !Handle || awaitsCondition(*Call.In, U.model()))
+  // Behind a pointer it is one of several tasks, maybe one that has ended.
+  const AccessPath Joined = Call.object(Role::Joins, U.model());
+  const ValueDecl *Handle = Joined.last();
+  if (!Lock || !Handle || Joined.Indirect ||
+      awaitsCondition(*Call.In, U.model()))
     return nullptr;
   for (const Closure &C : U.closures()) {
     if (C.Use->Kind != Role::Spawns || C.KeptBy.Kind != Keeper::Object ||

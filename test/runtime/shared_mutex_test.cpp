@@ -403,7 +403,7 @@ TEST(SharedMutexDeath, Misuse) {
                         [] {
                           SharedMutex mutex;
                           mutex.lock();
-                          mutex.lock();
+                          mutex.lock(); // NOLINT(weft-relock): what is tested
                         }),
                     "a shared mutex is locked again by its owner.*in fiber "
                     "[0-9]+ 'main'");
@@ -411,6 +411,7 @@ TEST(SharedMutexDeath, Misuse) {
                         [] {
                           SharedMutex mutex;
                           mutex.lock();
+                          // NOLINTNEXTLINE(weft-relock): what is tested
                           mutex.lock_shared();
                         }),
                     "locked to read by its owner");
@@ -459,7 +460,8 @@ TEST(SharedMutexDeath, TheDumpSaysWhoWaitsForIt) {
                         [] {
                           SharedMutex mutex;
                           mutex.lock_shared();
-                          mutex.lock(); // a reader who wants to write
+                          // A reader who wants to write.
+                          mutex.lock(); // NOLINT(weft-lock-upgrade)
                         }),
                     "all fibers are asleep.*'main': shared mutex 0x");
 }

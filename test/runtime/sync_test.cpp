@@ -171,7 +171,7 @@ TEST(SyncDeath, MutexMisuse) {
                         [] {
                           Mutex mutex;
                           mutex.lock();
-                          mutex.lock();
+                          mutex.lock(); // NOLINT(weft-relock): what is tested
                         }),
                     "a mutex is locked again by its owner.*in fiber [0-9]+ "
                     "'main'");

@@ -294,6 +294,7 @@ void end_alone(RuntimeCore &core) noexcept {
     return;
   fence_all_threads();
   for_each_worker(core, [](const Worker &worker) {
+    // NOLINTNEXTLINE(weft-busy-wait): a few instructions of that worker's
     while (worker.in_queue.load(std::memory_order_acquire))
       sched_yield();
   });

@@ -316,6 +316,7 @@ CancelCore *CancelCore::spread(std::errc error,
 }
 
 void CancelCore::wait_until_spread() const noexcept {
+  // NOLINTNEXTLINE(weft-busy-wait): one walk over the node's children
   while (phase_.load(std::memory_order_acquire) == Phase::spreading)
     std::this_thread::yield();
 }

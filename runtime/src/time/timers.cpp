@@ -165,6 +165,7 @@ void Timers::close() noexcept {
     publish();
     closed_.store(true, std::memory_order_relaxed);
   }
+  // NOLINTNEXTLINE(weft-busy-wait): rare, and when a clock ends only
   while (expiring_.load(std::memory_order_acquire) != 0)
     std::this_thread::yield(); // somebody advances the clock
   if (clock_)

@@ -457,3 +457,33 @@ void sleepsInAFiber() {
   weft::this_fiber::sleep_for(1ms);
   // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'fiberMutex' stays locked while this waits for others, {{.*}}
 }
+
+// A thread that has given the lock back for the last time: only then is it
+// in the list.
+class Crew {
+  struct Member {
+    std::thread thread;
+    Member *next = nullptr;
+  };
+  std::mutex mutex_;
+  Member *ended_ = nullptr;
+
+  void run(Member *member) {
+    std::lock_guard guard(mutex_);
+    member->next = ended_;
+    ended_ = member;
+  }
+
+public:
+  void start() {
+    std::lock_guard guard(mutex_);
+    Member *member = ended_;
+    if (member) {
+      ended_ = member->next;
+      member->thread.join();
+    } else {
+      member = new Member;
+    }
+    member->thread = std::thread([this, member] { run(member); });
+  }
+};
