@@ -2,8 +2,11 @@
 #
 # lit runs this through <build>/test/lit.site.cfg.py, once per LLVM version.
 #   -D form=drop-in     lints with weft-tidy instead of clang-tidy -load
+#   -D standards=first  (or last) of the language standards that a test of a check names, tries this one only
+#   -D pch=yes          the standard library's headers are parsed before, once; as real projects do
 import os
 import shutil
+import subprocess
 
 import lit.formats
 
@@ -24,9 +27,20 @@ check_weft = [
     config.python,
     os.path.join(config.test_source_root, "check_weft.py"),
     f"--llvm-version={config.llvm_version}",
-    f"--clangxx={config.clangxx}",
     f"--filecheck={config.filecheck}",
 ]
+if "standards" in lit_config.params:
+    check_weft.append("--only-std=" + lit_config.params["standards"])
+pch = os.path.join(config.build_dir, "test", "pch")
+if "pch" in lit_config.params:
+    os.makedirs(pch, exist_ok=True)
+    for standard in ["c++17", "c++20", "c++23"]:
+        subprocess.run([config.clangxx, f"-std={standard}", "-pthread", "-x", "c++-header",
+                        os.path.join(config.test_source_root, "std-headers.h"),
+                        "-o", os.path.join(pch, standard + ".pch")], check=True)
+else:
+    shutil.rmtree(pch, ignore_errors=True)
+check_weft.append(f"--pch={pch}")
 if form == "drop-in":
     check_weft += [f"--clang-tidy={weft_tidy}"]
 else:
@@ -41,6 +55,7 @@ config.substitutions += [
     ("%clangxx", config.clangxx),
     ("%clang", config.clangxx.removesuffix("++")),
     ("%llvm_version", config.llvm_version),
+    ("%pch", pch),
     ("%llvm_include", os.path.join(os.path.dirname(config.llvm_tools), "include")),
     ("%python", config.python),
     ("%cmake", config.cmake),

@@ -38,9 +38,9 @@ static bool isNoexcept(const FunctionDecl &Fn) {
 }
 
 namespace {
-class Collector {
+class EscapeCollector {
 public:
-  Collector(const Unit &U, bool ByModel) : U(U), ByModel(ByModel) {}
+  EscapeCollector(const Unit &U, bool ByModel) : U(U), ByModel(ByModel) {}
 
   SmallVector<EscapingException, 2> of(const FunctionInfo &Fn) {
     SmallVector<EscapingException, 2> Result;
@@ -159,7 +159,7 @@ bool carriesExceptions(const Unit &U, const Closure &C) {
 
 SmallVector<EscapingException, 2>
 escapingExceptions(const Unit &U, const FunctionInfo &Fn, bool ByModel) {
-  return Collector(U, ByModel).of(Fn);
+  return EscapeCollector(U, ByModel).of(Fn);
 }
 
 /// Could starting a task, or the library, throw what \p Handler takes?

@@ -83,9 +83,10 @@ static const FieldDecl *lockDeclaredFor(const FieldDecl &Field) {
 }
 
 namespace {
-class Collector {
+class MemberCollector {
 public:
-  Collector(const Unit &U, const CXXRecordDecl &Class) : U(U), Class(Class) {
+  MemberCollector(const Unit &U, const CXXRecordDecl &Class)
+      : U(U), Class(Class) {
     for (const FieldDecl *Field : Class.fields()) {
       if (needsNoLock(*Field, U.model()))
         continue;
@@ -180,7 +181,7 @@ std::vector<GuardedMember> guardedMembers(const Unit &U,
                                           const CXXRecordDecl &Class) {
   if (!hasLock(U, Class))
     return {};
-  return Collector(U, Class).run();
+  return MemberCollector(U, Class).run();
 }
 
 } // namespace weft::flow

@@ -14,10 +14,10 @@ using namespace llvm;
 namespace weft::flow {
 
 namespace {
-class Search {
+class PathSearch {
 public:
-  Search(const Unit &U, const FunctionInfo &Fn, const Graph &G,
-         PathVisitor &Visitor)
+  PathSearch(const Unit &U, const FunctionInfo &Fn, const Graph &G,
+             PathVisitor &Visitor)
       : U(U), Fn(Fn), G(G), Visitor(Visitor) {}
 
   std::optional<PathEnd> run(Graph::Position Start) {
@@ -145,11 +145,11 @@ std::optional<PathEnd> findPath(const Unit &U, const FunctionInfo &Fn,
   if (!G)
     return std::nullopt;
   if (!From)
-    return Search(U, Fn, *G, Visitor).runFromEntry();
+    return PathSearch(U, Fn, *G, Visitor).runFromEntry();
   Graph::Position Start = G->locate(From);
   if (!Start)
     return std::nullopt;
-  return Search(U, Fn, *G, Visitor).run(Start);
+  return PathSearch(U, Fn, *G, Visitor).run(Start);
 }
 
 } // namespace weft::flow

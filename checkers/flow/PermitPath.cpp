@@ -14,10 +14,10 @@ using namespace llvm;
 namespace weft::flow {
 
 namespace {
-class Search : public PathVisitor {
+class PermitWalk : public PathVisitor {
 public:
-  Search(const Unit &U, const FunctionInfo &Fn, const RoleCall &Taken,
-         const AccessPath &Semaphore)
+  PermitWalk(const Unit &U, const FunctionInfo &Fn, const RoleCall &Taken,
+             const AccessPath &Semaphore)
       : U(U), Fn(Fn), Taken(Taken), Semaphore(Semaphore) {}
 
   Step onStmt(const Stmt *S) override {
@@ -134,7 +134,7 @@ std::optional<LeakedPermit> leakedPermit(const Unit &U, const RoleCall &Taken) {
   }
   if (!Straight)
     return std::nullopt;
-  Search Visitor(U, Fn, Taken, Semaphore);
+  PermitWalk Visitor(U, Fn, Taken, Semaphore);
   std::optional<PathEnd> End = findPath(U, Fn, Taken.Site, Visitor);
   if (!End || !End->Via)
     return std::nullopt;

@@ -36,9 +36,9 @@ struct Write {
   bool Value;
 };
 
-class Search {
+class PolledFlagSearch {
 public:
-  explicit Search(const Unit &U) : U(U), M(U.model()) {}
+  explicit PolledFlagSearch(const Unit &U) : U(U), M(U.model()) {}
   std::vector<PolledFlag> run();
 
 private:
@@ -103,7 +103,7 @@ static std::optional<bool> valueThatBreaks(const FunctionInfo &Fn,
   return Ending;
 }
 
-void Search::addPolls(const LoopSite &Site) {
+void PolledFlagSearch::addPolls(const LoopSite &Site) {
   const FunctionInfo &Fn = *Site.In;
   if (Fn.isPattern() || Fn.hasErrors())
     return;
@@ -138,8 +138,8 @@ void Search::addPolls(const LoopSite &Site) {
 
 //===--- Who writes
 
-void Search::addWrite(const FunctionInfo &Fn, const Expr *Mention,
-                      const ValueDecl *Flag) {
+void PolledFlagSearch::addWrite(const FunctionInfo &Fn, const Expr *Mention,
+                                const ValueDecl *Flag) {
   const auto *Assign =
       dyn_cast_or_null<BinaryOperator>(assignmentOf(Fn, Mention));
   bool Value = false;
@@ -149,7 +149,7 @@ void Search::addWrite(const FunctionInfo &Fn, const Expr *Mention,
     Writes[Flag].push_back({Mention, &Fn, Value});
 }
 
-void Search::addWrites() {
+void PolledFlagSearch::addWrites() {
   for (const Poll &P : Polls)
     Writes[P.Flag];
   for (const FunctionInfo &Fn : U.functions()) {
@@ -166,7 +166,7 @@ void Search::addWrites() {
 //===--- Together
 
 /// Variables of a function are shared where the task captures them.
-bool Search::isShared(const ValueDecl *Flag, const Closure &C) const {
+bool PolledFlagSearch::isShared(const ValueDecl *Flag, const Closure &C) const {
   const auto *Local = dyn_cast<VarDecl>(Flag);
   return !Local || !Local->hasLocalStorage() ||
          any_of(C.Captures, [&](const Capture &Held) {
@@ -174,7 +174,7 @@ bool Search::isShared(const ValueDecl *Flag, const Closure &C) const {
          });
 }
 
-bool Search::isOrdered(const Poll &P, const Write &W) const {
+bool PolledFlagSearch::isOrdered(const Poll &P, const Write &W) const {
   return mayHoldLock(U, *P.Fn, P.Read) || fences(U, *P.Fn) ||
          fences(U, *W.Fn) ||
          (mayHoldLock(U, *W.Fn, W.Target) && takesLock(U, *P.Loop));
@@ -182,7 +182,8 @@ bool Search::isOrdered(const Poll &P, const Write &W) const {
 
 /// A task that is known to run is told to end: in the function that started
 /// it, or in one that ends what its object does.
-bool Search::comesWhileTaskRuns(const Write &W, const Closure &C) const {
+bool PolledFlagSearch::comesWhileTaskRuns(const Write &W,
+                                          const Closure &C) const {
   const FunctionInfo &Fn = *W.Fn;
   if (&Fn == C.Call->In)
     return TaskLife(U, C).stillRunsAt(W.Target, nullptr);
@@ -212,8 +213,8 @@ bool Search::comesWhileTaskRuns(const Write &W, const Closure &C) const {
   });
 }
 
-const Write *Search::foreignWrite(const Poll &P, const Closure &C,
-                                  const TaskBody &Body) const {
+const Write *PolledFlagSearch::foreignWrite(const Poll &P, const Closure &C,
+                                            const TaskBody &Body) const {
   // Who ends the loop by itself does not wait for others.
   for (const Write &W : Writes.find(P.Flag)->second)
     if (W.Value == P.Ending && is_contained(Body.functions(), W.Fn))
@@ -224,7 +225,8 @@ const Write *Search::foreignWrite(const Poll &P, const Closure &C,
   return nullptr;
 }
 
-void Search::checkTask(const Closure &C, std::vector<PolledFlag> &Found) {
+void PolledFlagSearch::checkTask(const Closure &C,
+                                 std::vector<PolledFlag> &Found) {
   TaskBody Body(U, C);
   if (!Body.isKnown())
     return;
@@ -255,7 +257,7 @@ void Search::checkTask(const Closure &C, std::vector<PolledFlag> &Found) {
   }
 }
 
-std::vector<PolledFlag> Search::run() {
+std::vector<PolledFlag> PolledFlagSearch::run() {
   std::vector<PolledFlag> Found;
   auto isTask = [](const Closure &C) {
     return C.Use->Kind == Role::Spawns && !C.Use->has(Keyword::OnLoop) &&
@@ -280,6 +282,8 @@ std::vector<PolledFlag> Search::run() {
   return Found;
 }
 
-std::vector<PolledFlag> polledFlags(const Unit &U) { return Search(U).run(); }
+std::vector<PolledFlag> polledFlags(const Unit &U) {
+  return PolledFlagSearch(U).run();
+}
 
 } // namespace weft::flow

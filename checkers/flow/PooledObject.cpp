@@ -66,9 +66,9 @@ PooledObject::PooledObject(const Unit &U, const RoleCall &Taken)
 }
 
 namespace {
-class Search : public PathVisitor {
+class ObjectWalk : public PathVisitor {
 public:
-  Search(function_ref<PathVisitor::Step(const Stmt *)> Visit, bool ToExit)
+  ObjectWalk(function_ref<PathVisitor::Step(const Stmt *)> Visit, bool ToExit)
       : Visit(Visit), ToExit(ToExit) {}
   Step onStmt(const Stmt *S) override { return Visit(S); }
   Step onExit() override { return ToExit ? Found : Stop; }
@@ -146,7 +146,7 @@ const Expr *PooledObject::changedBeforeReset() const {
     Change = Call;
     return PathVisitor::Found;
   };
-  Search Visitor(Visit, /*ToExit=*/false);
+  ObjectWalk Visitor(Visit, /*ToExit=*/false);
   return findPath(U, Fn, Taken.Site, Visitor) ? Change : nullptr;
 }
 
@@ -179,7 +179,7 @@ const Expr *PooledObject::usedAfterReturn() const {
       Use = Ref;
       return PathVisitor::Found;
     };
-    Search Visitor(Visit, /*ToExit=*/false);
+    ObjectWalk Visitor(Visit, /*ToExit=*/false);
     if (findPath(U, Fn, Return->Site, Visitor) && Use)
       return Use;
   }
@@ -218,7 +218,7 @@ std::optional<PathEnd> PooledObject::notReturned() const {
     return Call || isa_and_nonnull<IfStmt>(Parent) ? PathVisitor::Stop
                                                    : PathVisitor::Go;
   };
-  Search Visitor(Visit, /*ToExit=*/true);
+  ObjectWalk Visitor(Visit, /*ToExit=*/true);
   std::optional<PathEnd> End = findPath(U, Fn, Taken.Site, Visitor);
   return End && End->Via ? End : std::nullopt;
 }

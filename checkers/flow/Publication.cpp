@@ -26,9 +26,10 @@ struct Seen {
   const Expr *Read;
 };
 
-class Search {
+class PublicationSearch {
 public:
-  explicit Search(const Unit &U) : U(U), M(U.model()), SM(U.sources()) {}
+  explicit PublicationSearch(const Unit &U)
+      : U(U), M(U.model()), SM(U.sources()) {}
   std::vector<Publication> run();
 
 private:
@@ -69,7 +70,8 @@ static bool isPlainData(const ValueDecl &D, const Model &M) {
 }
 
 /// Of variables and members of which others may know.
-void Search::forEachMention(const FunctionInfo &Fn, Visitor Visit) const {
+void PublicationSearch::forEachMention(const FunctionInfo &Fn,
+                                       Visitor Visit) const {
   forEachOwnStmt(Fn, [&](const Stmt *S) {
     const ValueDecl *D = nullptr;
     if (const auto *Ref = dyn_cast<DeclRefExpr>(S)) {
@@ -88,8 +90,8 @@ void Search::forEachMention(const FunctionInfo &Fn, Visitor Visit) const {
 
 /// A lock, a fence, or another atomic: nobody knows what it is for. A wait
 /// before \p Until, too.
-bool Search::ordersOtherwise(const AtomicAccess &Access,
-                             const Expr *Until) const {
+bool PublicationSearch::ordersOtherwise(const AtomicAccess &Access,
+                                        const Expr *Until) const {
   const FunctionInfo &Fn = *Access.In;
   return takesLock(U, Fn.body()) || mayHoldLock(U, Fn, Access.Site) ||
          fences(U, Fn) ||
@@ -116,7 +118,8 @@ static bool leaves(const Stmt *Then) {
 }
 
 /// Is \p Mention evaluated only where the load has found the flag set?
-bool Search::isSeenSet(const AtomicAccess &Load, const Expr *Mention) const {
+bool PublicationSearch::isSeenSet(const AtomicAccess &Load,
+                                  const Expr *Mention) const {
   const FunctionInfo &Fn = *Load.In;
   const Stmt *Asking = Fn.enclosingStmt(Load.Site, [&](const Stmt *Outer) {
     const Expr *Condition = conditionOf(Outer);
@@ -138,7 +141,7 @@ bool Search::isSeenSet(const AtomicAccess &Load, const Expr *Mention) const {
          isBefore(Asking, Mention);
 }
 
-void Search::addReads(const AtomicAccess &Load) {
+void PublicationSearch::addReads(const AtomicAccess &Load) {
   const FunctionInfo &Fn = *Load.In;
   if (Load.Kind != AtomicAccess::Load || !Load.Path.last() || Fn.isPattern() ||
       Fn.hasErrors())
@@ -155,7 +158,7 @@ void Search::addReads(const AtomicAccess &Load) {
 //===--- The writer
 
 /// Sets the flag to a constant, and for good.
-bool Search::publishes(const AtomicAccess &Store) const {
+bool PublicationSearch::publishes(const AtomicAccess &Store) const {
   const FunctionInfo &Fn = *Store.In;
   bool Set = false;
   if (Store.Kind != AtomicAccess::Store || !Store.Stored ||
@@ -169,7 +172,8 @@ bool Search::publishes(const AtomicAccess &Store) const {
   });
 }
 
-bool Search::isWritten(const FunctionInfo &Fn, const Expr *Mention) const {
+bool PublicationSearch::isWritten(const FunctionInfo &Fn,
+                                  const Expr *Mention) const {
   if (assignmentOf(Fn, Mention))
     return true;
   const auto *Member = dyn_cast_or_null<MemberExpr>(
@@ -181,7 +185,8 @@ bool Search::isWritten(const FunctionInfo &Fn, const Expr *Mention) const {
 }
 
 /// The loop that asks the flag is the wait for the task.
-bool Search::pollsFor(const Closure &C, const AtomicAccess &Load) const {
+bool PublicationSearch::pollsFor(const Closure &C,
+                                 const AtomicAccess &Load) const {
   const FunctionInfo &Fn = *Load.In;
   const auto *Keeper = dyn_cast_or_null<VarDecl>(C.KeptBy.Path.Root);
   const Stmt *Scope = Keeper ? Fn.scopeOf(*Keeper) : nullptr;
@@ -194,9 +199,9 @@ bool Search::pollsFor(const Closure &C, const AtomicAccess &Load) const {
          });
 }
 
-const Closure *Search::taskBetween(const AtomicAccess &Store,
-                                   const AtomicAccess &Load,
-                                   const ValueDecl *Data) const {
+const Closure *PublicationSearch::taskBetween(const AtomicAccess &Store,
+                                              const AtomicAccess &Load,
+                                              const ValueDecl *Data) const {
   auto isShared = [&](const ValueDecl *D, const Closure &C) {
     const auto *Local = dyn_cast<VarDecl>(D);
     return !Local || !Local->hasLocalStorage() ||
@@ -224,8 +229,8 @@ const Closure *Search::taskBetween(const AtomicAccess &Store,
   return nullptr;
 }
 
-std::optional<Publication> Search::match(const AtomicAccess &Store,
-                                         const Seen &Reader) const {
+std::optional<Publication> PublicationSearch::match(const AtomicAccess &Store,
+                                                    const Seen &Reader) const {
   const FunctionInfo &Fn = *Store.In;
   if (Reader.Load->In == &Fn || Reader.Data == Store.Path.last() ||
       Reader.Load->Path.last() != Store.Path.last())
@@ -251,7 +256,7 @@ std::optional<Publication> Search::match(const AtomicAccess &Store,
       Reader.Read, Before != nullptr, Task};
 }
 
-std::vector<Publication> Search::run() {
+std::vector<Publication> PublicationSearch::run() {
   std::vector<Publication> Found;
   if (none_of(U.closures(),
               [](const Closure &C) { return C.Use->Kind == Role::Spawns; }))
@@ -276,6 +281,8 @@ std::vector<Publication> Search::run() {
   return Found;
 }
 
-std::vector<Publication> publications(const Unit &U) { return Search(U).run(); }
+std::vector<Publication> publications(const Unit &U) {
+  return PublicationSearch(U).run();
+}
 
 } // namespace weft::flow

@@ -15,10 +15,10 @@ using namespace llvm;
 namespace weft::flow {
 
 namespace {
-class Search : public PathVisitor {
+class SignalWalk : public PathVisitor {
 public:
-  Search(const Unit &U, const FunctionInfo &Body, const AccessPath &Owed,
-         bool CarriesExceptions)
+  SignalWalk(const Unit &U, const FunctionInfo &Body, const AccessPath &Owed,
+             bool CarriesExceptions)
       : U(U), Body(Body), Owed(Owed), CarriesExceptions(CarriesExceptions) {}
 
   Step onStmt(const Stmt *S) override {
@@ -129,7 +129,7 @@ private:
 std::optional<PathEnd> wayOutWithout(const Unit &U, const Closure &Task,
                                      const FunctionInfo &Body,
                                      const AccessPath &Owed) {
-  Search Visitor(U, Body, Owed, carriesExceptions(U, Task));
+  SignalWalk Visitor(U, Body, Owed, carriesExceptions(U, Task));
   return findPath(U, Body, nullptr, Visitor);
 }
 

@@ -14,9 +14,9 @@ using namespace llvm;
 namespace weft::flow {
 
 namespace {
-class Search : public PathVisitor {
+class UseWalk : public PathVisitor {
 public:
-  Search(const SmallPtrSetImpl<const Stmt *> &Uses, const Stmt *Target)
+  UseWalk(const SmallPtrSetImpl<const Stmt *> &Uses, const Stmt *Target)
       : Uses(Uses), Target(Target) {}
 
   Step onStmt(const Stmt *S) override {
@@ -81,10 +81,10 @@ std::optional<PathEnd> pathWithoutUse(const Unit &U, const FunctionInfo &Fn,
     return true;
   });
   // First from the creation to the point of interest, then on from there.
-  Search ToPoint(Uses, Through);
+  UseWalk ToPoint(Uses, Through);
   if (!findPath(U, Fn, ignoreWrapping(Variable.getInit()), ToPoint))
     return std::nullopt;
-  Search ToEnd(Uses, nullptr);
+  UseWalk ToEnd(Uses, nullptr);
   return findPath(U, Fn, Through, ToEnd);
 }
 

@@ -29,7 +29,7 @@ using namespace llvm;
 namespace weft {
 namespace {
 
-constexpr unsigned MaxCalls = 4;
+constexpr unsigned MaxCallsInCycle = 4;
 
 class RecursiveSpawn : public Check {
 public:
@@ -78,7 +78,7 @@ private:
                             SmallPtrSetImpl<const FunctionInfo *> &Seen,
                             unsigned Depth) {
     const Expr *Found = nullptr;
-    if (Depth == MaxCalls || !Seen.insert(&From).second)
+    if (Depth == MaxCallsInCycle || !Seen.insert(&From).second)
       return nullptr;
     forEachDescendant(&From.body(), [&](const Stmt *S) {
       const auto *Call = dyn_cast<CallExpr>(S);

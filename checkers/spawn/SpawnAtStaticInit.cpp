@@ -26,7 +26,7 @@ using namespace llvm;
 namespace weft {
 namespace {
 
-constexpr unsigned MaxCalls = 6;
+constexpr unsigned MaxCallDepth = 6;
 constexpr unsigned MaxNesting = 1000;
 
 /// Follows what an initialiser runs to the first task that it starts. One
@@ -88,7 +88,7 @@ private:
       Found = &Call;
       return;
     }
-    if (Calls == MaxCalls)
+    if (Calls == MaxCallDepth)
       return;
     if (Roles.has(Role::Constructs) && !objectOf(&Call))
       return enter(constructedBy(*Callee), Calls);

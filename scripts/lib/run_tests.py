@@ -3,8 +3,8 @@
 
 Installs the Debian packages that are missing, builds the checkers for both LLVM versions, runs the
 unit tests and the lit tests of both (the checks, the four delivery forms against each other, the
-repository's rules), builds and runs the runtime and the examples (under sanitizers, too), and tries
-the quick start. The last line is `N passed, N failed`; the exit status is 0 when nothing failed. May
+repository's rules), builds and runs the runtime and the examples (with GCC and Clang, under sanitizers
+and our own checks, too), and tries the quick start. The last line is `N passed, N failed`; the exit status is 0 when nothing failed. May
 be run again at any time.
 """
 
@@ -46,16 +46,29 @@ def run(command, **kwargs):
 
 
 def step(title, *commands):
-    """Commands that must succeed before anything that builds on them can be tested: one test."""
+    """Commands that must succeed before anything that builds on them can be tested: one test. Their output, or None."""
     section(title)
+    outputs = []
     for command in commands:
         status, output = run(command)
+        outputs.append(output)
         if status:
             print(output, flush=True)
             count(0, 1)
-            return False
+            return None
     count(1, 0)
-    return True
+    return "".join(outputs)
+
+
+def own_findings(output):
+    """Our own checks over our own code, in what a compiler with the plugin printed: they find what is planted only."""
+    section("the runtime and its tests under the checks")
+    found = set(re.findall(r"^.*: warning: .*\[weft-.*", output, re.M))
+    planted = {line for line in found if "/examples/pitfalls/broken/" in line}
+    if found - planted or not planted:
+        print("\n".join(sorted(found - planted)) or "nothing was found, not even what is planted")
+        return count(0, 1)
+    count(1, 0)
 
 
 def unit_tests(build):
@@ -78,14 +91,14 @@ def unit_tests(build):
     count(data["tests"] - failed - skipped, failed, skipped)
 
 
-def lit_tests(build, jobs):
+def lit_tests(build, jobs, *options):
     section(f"lit, {os.path.basename(build)}")
     cache = dict(line.split("=", 1) for line in open(os.path.join(build, "CMakeCache.txt"))
                  if "=" in line and not line.startswith(("#", "//")))
     lit = next(value.strip() for key, value in cache.items() if key.startswith("WEFT_LIT:"))
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
         status, output = run([sys.executable, lit, "-sv", "--no-progress-bar", f"-j{jobs}", "-o", report.name,
-                              os.path.join(build, "test")])
+                              *options, os.path.join(build, "test")])
         try:
             tests = json.load(report)["tests"]
         except (ValueError, KeyError):
@@ -149,8 +162,8 @@ def main():
     versions = args.llvm.replace(",", " ").split()
     jobs = str(args.jobs)
 
-    if not args.no_install and not step(
-            "packages", [os.path.join("scripts", "install-deps"), "--llvm", " ".join(versions)]):
+    if not args.no_install and step(
+            "packages", [os.path.join("scripts", "install-deps"), "--llvm", " ".join(versions)]) is None:
         return
     # Both are built before either is tested: the tests of one load the other.
     built = []
@@ -158,23 +171,37 @@ def main():
         build = os.path.join(ROOT, "build", f"llvm{version}")
         if step(f"build for LLVM {version}",
                 ["cmake", "--preset", f"llvm{version}", "-DWEFT_BUILD_TESTS=ON"],
-                ["cmake", "--build", build, "-j", jobs]):
+                ["cmake", "--build", build, "-j", jobs]) is not None:
             built.append(build)
     for build in built:
         unit_tests(build)
-        lit_tests(build, args.jobs)
+        # Both forms, and the oldest and the newest of a test's language standards, with and
+        # without a precompiled header: but not each with each version.
+        choice = [] if len(built) < 2 else ["-Dform=drop-in", "-Dstandards=first"] if build == built[0] else [
+            "-Dform=plugin", "-Dstandards=last", "-Dpch=yes"]
+        lit_tests(build, args.jobs, *choice)
 
-    for preset in ("runtime", "clang", "asan", "tsan"):
+    for preset in ("runtime", "asan", "tsan"):
         build = os.path.join(ROOT, "build", preset)
-        if preset == "clang" and not shutil.which("clang++-19"):
-            section("the runtime is not built with Clang: there is no clang++-19")
-            continue
+        options = []
+        if preset == "asan":
+            if not shutil.which("clang++-19"):
+                section("the runtime is not built with Clang: there is no clang++-19")
+                continue
+            plugin = os.path.join(ROOT, "build", "llvm19", "lib", "libweft-clang-19.so")
+            if os.path.exists(plugin):
+                options = [f"-DCMAKE_CXX_FLAGS=-fplugin={plugin}"]
         if preset == "tsan" and not thread_sanitizer_runs():
             section("the tests under ThreadSanitizer are left out: its programs do not start on this kernel")
             continue
-        if step(f"build of the runtime and the examples, without LLVM ({preset})",
-                ["cmake", "--preset", preset], ["cmake", "--build", build, "-j", jobs]):
-            ctest(build, jobs)
+        output = step(f"build of the runtime and the examples, without LLVM ({preset})",
+                      ["cmake", "--preset", preset, *options], ["cmake", "--build", build, "-j", jobs,
+                                                                *(["--clean-first"] if options else [])])
+        if output is None:
+            continue
+        if options:
+            own_findings(output)
+        ctest(build, jobs)
     if built:
         quickstart(versions[-1])
 

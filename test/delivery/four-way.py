@@ -3,10 +3,12 @@
 # RUN: %python %s --work %t --source %source_root %build_root %other_build
 """The four delivery forms (plugin and weft-tidy, LLVM 19 and 22) say the same.
 
-  four-way.py --work DIR --source ROOT BUILD19 BUILD22 [FILE...]
+  four-way.py --work DIR --source ROOT BUILD19 BUILD22 [--whole | FILE...]
 
-Without FILE: test/delivery/Inputs and the first test of each check, except those that expect something
-else of one version (a CHECK line with the suffix LLVM<N>) or code that does not compile.
+Without FILE: test/delivery/Inputs and the first test of each family; with --whole, of each check. (All tests run
+with the plugin on one version and with weft-tidy on the other, too, but a test names only the notes that it is
+about.) Not those that expect something else of one version (a CHECK line with the suffix LLVM<N>) or code that
+does not compile.
 """
 import argparse
 import concurrent.futures
@@ -20,6 +22,7 @@ import sys
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--work", required=True, help="an empty folder")
 parser.add_argument("--source", required=True, help="the repository")
+parser.add_argument("--whole", action="store_true", help="the first test of each check")
 parser.add_argument("builds", nargs=2)
 parser.add_argument("files", nargs="*")
 args = parser.parse_args()
@@ -91,10 +94,10 @@ def comparable(file):
 os.makedirs(args.work, exist_ok=True)
 files = args.files
 if not files:
-    # The other tests of a check run with both versions' plugins by themselves.
     tests = os.path.join(args.source, "test")
     files = sorted(glob.glob(os.path.join(tests, "delivery", "Inputs", "*.cpp")))
-    files += [os.path.join(tests, "checkers", row.family, row.name + ".cpp") for row in rows()]
+    chosen = rows() if args.whole else {row.family: row for row in reversed(rows())}.values()
+    files += [os.path.join(tests, "checkers", row.family, row.name + ".cpp") for row in chosen]
     files = [f for f in files if comparable(f)]
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # RUN: rm -rf %t && mkdir -p %t
-# RUN: %python %s %source_root %t %clang_tidy %plugin
+# RUN: %python %s %source_root %t %clang_tidy %plugin %pch
 """Every page has the fixed sections, and its code is true: what stands under Wrong compiles and is
 reported by the check, what stands under Right compiles and no Weft check has anything to say.
 
@@ -16,7 +16,7 @@ from tree import ROOT, code_blocks, complain, exists, finish, page, read, rows, 
 
 SECTIONS = ["What goes wrong", "Wrong", "Right", "Fix", "What is not reported", "Options", "Silence it",
             "Runtime", "See also"]
-work, clang_tidy, plugin = sys.argv[2:]
+work, clang_tidy, plugin, pch_folder = sys.argv[2:]
 
 
 def lint(row, heading, number, language, words, code, audit):
@@ -26,10 +26,12 @@ def lint(row, heading, number, language, words, code, audit):
         f.write(code)
     standard = re.search(r"\bstd=(\S+)", words)
     standard = standard.group(1) if standard else {"cpp": "c++20", "c": "c17"}[language]
+    pch = os.path.join(pch_folder, standard + ".pch")
     result = subprocess.run(
         [clang_tidy, "-load", plugin, "--checks=-*,weft-*", "--header-filter=.*", "--quiet",
          "--config={CheckOptions: {WeftAudit: '%s', WeftTestPaths: ''}}" % ("true" if audit else "false"), file, "--",
-         f"-std={standard}", "-I" + os.path.join(ROOT, "runtime", "include")],
+         f"-std={standard}", "-pthread", "-I" + os.path.join(ROOT, "runtime", "include"),
+         *(["-include-pch", pch] if os.path.exists(pch) else [])],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     found = re.findall(r"^[^\s].*?:(\d+:\d+: (?:warning|error): .*)$", result.stdout, re.M)
     if result.returncode and not found:

@@ -16,7 +16,7 @@ struct FlowCase {
   bool Found;
 };
 
-std::string name(const testing::TestParamInfo<FlowCase> &Info) {
+std::string flowCaseName(const testing::TestParamInfo<FlowCase> &Info) {
   return Info.param.Name;
 }
 
@@ -87,7 +87,7 @@ INSTANTIATE_TEST_SUITE_P(
                  "void f() { int x; Task t = spawn([&x] {}); if (ready()) "
                  "throw 1; }",
                  false}),
-    name);
+    flowCaseName);
 
 /// Can the handle in `f` die with nothing done about it?
 class HandleLeftAlone : public testing::TestWithParam<FlowCase> {};
@@ -163,7 +163,7 @@ INSTANTIATE_TEST_SUITE_P(
                  "[[noreturn]] void die(); void f() { RawTask t([] {});"
                  " if (ready()) die(); t.join(); }",
                  false}),
-    name);
+    flowCaseName);
 
 } // namespace
 } // namespace weft::test

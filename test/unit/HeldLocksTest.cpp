@@ -52,7 +52,7 @@ struct HeldCase {
   const char *Held;
 };
 
-std::string name(const testing::TestParamInfo<HeldCase> &Info) {
+std::string heldCaseName(const testing::TestParamInfo<HeldCase> &Info) {
   return Info.param.Name;
 }
 
@@ -277,7 +277,7 @@ INSTANTIATE_TEST_SUITE_P(
                  " if constexpr (sizeof(M) != 0) other(); }"
                  "void g() { std::unique_lock g(a); f(b); here(); }",
                  "a"}),
-    name);
+    heldCaseName);
 
 } // namespace
 } // namespace weft::test

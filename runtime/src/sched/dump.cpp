@@ -32,7 +32,7 @@ namespace {
 
 constexpr std::size_t most_frames = 64;
 
-_Unwind_Reason_Code add_frame(_Unwind_Context *context, void *argument) {
+_Unwind_Reason_Code add_dump_frame(_Unwind_Context *context, void *argument) {
   auto &stack = *static_cast<std::vector<void *> *>(argument);
   void *address = reinterpret_cast<void *>(_Unwind_GetIP(context));
   if (!address || stack.size() == most_frames)
@@ -88,11 +88,11 @@ void add_record(std::vector<FiberRecord> &records, FiberBlock &fiber) {
       record.joined = static_cast<const FiberBlock *>(record.object)->number;
     if (record.object && record.reason == WaitReason::mutex)
       record.holder = holder_of(*static_cast<const Mutex *>(record.object));
-    weft_backtrace_parked(fiber.sp, add_frame, &record.stack);
+    weft_backtrace_parked(fiber.sp, add_dump_frame, &record.stack);
     if (!record.stack.empty()) // the function that has just been called
       record.stack.erase(record.stack.begin());
   } else if (&fiber == this_fiber_block()) {
-    _Unwind_Backtrace(add_frame, &record.stack);
+    _Unwind_Backtrace(add_dump_frame, &record.stack);
   }
   records.push_back(std::move(record));
 }

@@ -53,36 +53,39 @@ private:
 };
 
 /// The frames at both ends of a stack that may have thousands.
-struct Frames {
+struct OverflowFrames {
   static constexpr std::size_t inner = 24, outer = 8;
   void *first[inner];
   void *last[outer];
   std::size_t count = 0;
 };
 
-_Unwind_Reason_Code add_frame(_Unwind_Context *context, void *argument) {
+_Unwind_Reason_Code add_overflow_frame(_Unwind_Context *context,
+                                       void *argument) {
   constexpr std::size_t most = 1'000'000; // of a stack that goes in circles
-  auto &frames = *static_cast<Frames *>(argument);
+  auto &frames = *static_cast<OverflowFrames *>(argument);
   void *address = reinterpret_cast<void *>(_Unwind_GetIP(context));
   if (!address || frames.count == most)
     return _URC_END_OF_STACK;
-  if (frames.count < Frames::inner)
+  if (frames.count < OverflowFrames::inner)
     frames.first[frames.count] = address;
-  frames.last[frames.count % Frames::outer] = address;
+  frames.last[frames.count % OverflowFrames::outer] = address;
   ++frames.count;
   return _URC_NO_REASON;
 }
 
 void print_frames() {
-  Frames frames;
-  _Unwind_Backtrace(add_frame, &frames);
-  const std::size_t inner = std::min(frames.count, Frames::inner);
+  OverflowFrames frames;
+  _Unwind_Backtrace(add_overflow_frame, &frames);
+  const std::size_t inner = std::min(frames.count, OverflowFrames::inner);
   backtrace_symbols_fd(frames.first, static_cast<int>(inner), STDERR_FILENO);
-  const std::size_t outer = std::min(frames.count - inner, Frames::outer);
+  const std::size_t outer =
+      std::min(frames.count - inner, OverflowFrames::outer);
   if (frames.count > inner + outer)
     Line() << "  and " << frames.count - inner - outer << " more, then\n";
   for (std::size_t i = frames.count - outer; i < frames.count; ++i)
-    backtrace_symbols_fd(&frames.last[i % Frames::outer], 1, STDERR_FILENO);
+    backtrace_symbols_fd(&frames.last[i % OverflowFrames::outer], 1,
+                         STDERR_FILENO);
 }
 
 bool in_guard_of(const FiberBlock &fiber, const void *address) {

@@ -49,15 +49,15 @@ Shard &shard_of(const void *object) {
                 65536 % count];
 }
 
-struct Frames {
+struct SiteFrames {
   Site &site;
   std::size_t skipped = 0;
   std::size_t count = 0;
 };
 
-_Unwind_Reason_Code add_frame(_Unwind_Context *context, void *argument) {
+_Unwind_Reason_Code add_site_frame(_Unwind_Context *context, void *argument) {
   constexpr std::size_t own = 1; // remember_site
-  auto &frames = *static_cast<Frames *>(argument);
+  auto &frames = *static_cast<SiteFrames *>(argument);
   if (frames.skipped < own) {
     ++frames.skipped;
     return _URC_NO_REASON;
@@ -88,8 +88,8 @@ std::atomic<bool> sites_wanted = setting() != Setting::off;
     site.fiber = fiber->number;
     std::memcpy(site.fiber_name, fiber->name, sizeof site.fiber_name);
   }
-  Frames frames{site};
-  _Unwind_Backtrace(add_frame, &frames);
+  SiteFrames frames{site};
+  _Unwind_Backtrace(add_site_frame, &frames);
   Shard &shard = shard_of(object);
   try {
     const std::lock_guard lock(shard.lock);

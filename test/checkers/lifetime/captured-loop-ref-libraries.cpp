@@ -1,5 +1,5 @@
 // REQUIRES: boost-fiber, boost-asio
-// RUN: %check_weft %s weft-captured-loop-ref %t --std c++17,c++20
+// RUN: %check_weft %s weft-captured-loop-ref %t
 //
 // Boost's fibers, pools, loops and threads, with their real headers.
 #define BOOST_THREAD_VERSION 4

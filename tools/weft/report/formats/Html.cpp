@@ -25,7 +25,7 @@ llvm::StringRef part(llvm::StringRef Name) {
 }
 
 /// error, bug, performance, style, other: a word, safe as a class.
-std::string severityOf(const Finding &F) {
+std::string severityClass(const Finding &F) {
   if (F.Severity == Finding::Level::Error)
     return "error";
   const CheckRow *Row = ourCheck(F.Check);
@@ -39,7 +39,7 @@ public:
     for (const Finding &F : R.Findings) {
       ++OfChecks[F.Check];
       ++OfFiles[F.Where.File];
-      ++OfSeverities[severityOf(F)];
+      ++OfSeverities[severityClass(F)];
     }
   }
 
@@ -155,7 +155,7 @@ private:
   }
 
   void finding(const Finding &F) {
-    std::string Severity = severityOf(F);
+    std::string Severity = severityClass(F);
     Out << "<article data-check=\"" << markup(F.Check) << "\" data-file=\""
         << markup(F.Where.File) << "\" data-severity=\"" << Severity
         << "\">\n<h3>" << markup(F.Message)
