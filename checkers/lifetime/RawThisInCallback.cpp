@@ -18,6 +18,7 @@
 #include "flow/EarlyDeath.h"
 #include "flow/ObjectOwner.h"
 #include "support/Ast.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/DenseMap.h"
 
 using namespace clang;
@@ -99,6 +100,35 @@ private:
     if (U.sources().getSpellingLineNumber(Held.Where) !=
         U.sources().getSpellingLineNumber(C.location()))
       F.note(C.location(), "handed on here");
+    offerOwner(U, C, Method, F);
+  }
+
+  /// `[this]` becomes `[this, self = shared_from_this()]`, where nothing else
+  /// is called so. With the note: a weak owner may be what is wanted.
+  static void offerOwner(const Unit &U, const Closure &C,
+                         const CXXMethodDecl &Method, Finding &F) {
+    if (!C.Lambda || !U.context().getLangOpts().CPlusPlus14)
+      return;
+    const auto *Bare =
+        find_if(C.Lambda->explicit_captures(),
+                [](const LambdaCapture &Each) { return Each.capturesThis(); });
+    const CharSourceRange Function =
+        U.sources().getExpansionRange(C.Call->In->decl().getSourceRange());
+    if (Bare == C.Lambda->explicit_captures().end() ||
+        Bare->getLocation().isMacroID() ||
+        Lexer::getSourceText(Function, U.sources(), U.context().getLangOpts())
+            .contains("self"))
+      return;
+    // In a template the name of a base's member needs a prefix.
+    const bool IsTemplate =
+        Method.getParent()->getTemplateInstantiationPattern() != nullptr;
+    F.note(Bare->getLocation(), "a shared owner keeps the object as long as "
+                                "the callback")
+        .fix(FixItHint::CreateInsertion(
+            Lexer::getLocForEndOfToken(Bare->getLocation(), 0, U.sources(),
+                                       U.context().getLangOpts()),
+            IsTemplate ? ", self = this->shared_from_this()"
+                       : ", self = shared_from_this()"));
   }
 
   /// To a loop, pool or thread, or into a global: what another object keeps
