@@ -3,9 +3,8 @@
 //===----------------------------------------------------------------------===//
 // An exception that leaves a thread, or a task that nobody joins, ends the
 // program: no handler of the code that started it is ever asked.
-//   std::thread t([] { throw Failed(); });                           //
-//   reported std::thread t([] { try { work(); } catch (Failed &) { … } }); //
-//   ok
+//   std::thread t([] { throw Failed(); });                      // reported
+//   std::thread t([] { try { work(); } catch (Failed &) { … } });     // ok
 // An exception is a `throw` in the task or in what it calls in the same file;
 // callees that only the model knows to throw are for the audit. Silent where
 // the handle rethrows (futures, weft::Fiber), in tests, and for the library's

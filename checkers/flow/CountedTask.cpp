@@ -11,6 +11,16 @@ using namespace llvm;
 
 namespace weft::flow {
 
+const FunctionInfo *spawnedBody(const Unit &U, const Closure &Task) {
+  const FunctionInfo *Body = Task.Use->Kind == Role::Spawns && Task.Runs
+                                 ? U.infoFor(Task.Runs)
+                                 : nullptr;
+  return Body && !Body->isPattern() && !Body->hasErrors() &&
+                 !Task.Call->In->hasErrors()
+             ? Body
+             : nullptr;
+}
+
 /// The argument of the spawn that becomes parameter \p Index of what runs.
 static const Expr *argumentFor(const Unit &U, const Closure &Task,
                                unsigned Index) {

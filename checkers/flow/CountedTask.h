@@ -10,6 +10,10 @@
 
 namespace weft::flow {
 
+/// What a spawned task runs; null where the file does not show it, and where it
+/// or its starter does not compile.
+const FunctionInfo *spawnedBody(const Unit &U, const Closure &Task);
+
 /// What \p Call, in the body of \p Task, speaks of, as its starter names it: a
 /// parameter stands for the argument, an init-capture for what it was made
 /// from. Invalid for what the task owns itself.

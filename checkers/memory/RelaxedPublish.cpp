@@ -11,9 +11,11 @@
 
 #include "Check.h"
 #include "flow/Publication.h"
+#include "support/Ast.h"
 #include "unit/Unit.h"
 
 using namespace clang;
+using namespace llvm;
 
 namespace weft {
 namespace {
@@ -35,22 +37,59 @@ private:
     const bool AtStore = P.Store->Relaxed;
     const AtomicAccess &Here = AtStore ? *P.Store : *P.Load;
     const AtomicAccess &There = AtStore ? *P.Load : *P.Store;
-    report(SM.getFileLoc(Here.Site->getExprLoc()),
-           AtStore
-               ? "'%0' is stored without an order, so a task that sees it "
-                 "need not see '%1', written before; store with release"
-               : "'%0' is loaded without an order, so '%1', read behind it, "
-                 "may still be the old one; load with acquire")
-        .with(P.Store->Path.last())
-        .with(P.Data)
-        .note(SM.getFileLoc(There.Site->getExprLoc()),
-              !AtStore        ? "stored here"
-              : There.Relaxed ? "loaded here, which has to acquire"
-                              : "loaded here")
+    Finding F = report(
+        SM.getFileLoc(Here.Site->getExprLoc()),
+        AtStore ? "'%0' is stored without an order, so a task that sees it "
+                  "need not see '%1', written before; store with release"
+                : "'%0' is loaded without an order, so '%1', read behind it, "
+                  "may still be the old one; load with acquire");
+    F.with(P.Store->Path.last()).with(P.Data);
+    const auto Fixes = fixes(P);
+    for (const FixItHint &Hint : Fixes)
+      F.fix(Hint);
+    F.note(SM.getFileLoc(There.Site->getExprLoc()),
+           !AtStore        ? "stored here"
+           : There.Relaxed ? "loaded here, which has to acquire"
+                           : "loaded here")
         .note(SM.getFileLoc((AtStore ? P.Read : P.Write)->getExprLoc()),
               AtStore ? "the data is read here" : "the data is written here")
         .note(P.Task->location(), "the other task starts here");
   }
+
+  /// Of every side that is relaxed, or none.
+  static SmallVector<FixItHint, 2> fixes(const flow::Publication &P) {
+    SmallVector<FixItHint, 2> Hints;
+    for (const auto &[Access, Order] :
+         {std::pair(P.Store, "release"), std::pair(P.Load, "acquire")}) {
+      if (!Access->Relaxed)
+        continue;
+      const DeclRefExpr *Named = orderOf(*Access);
+      if (!Named || Named->getLocation().isMacroID())
+        return {};
+      StringRef Name = Named->getDecl()->getName();
+      Hints.push_back(FixItHint::CreateReplacement(
+          SourceRange(Named->getLocation()),
+          (Name.drop_back(Relaxed.size()) + Order).str()));
+    }
+    return Hints;
+  }
+
+  /// `std::memory_order_relaxed`, `std::memory_order::relaxed`.
+  static const DeclRefExpr *orderOf(const AtomicAccess &Access) {
+    const DeclRefExpr *Named = nullptr;
+    forEachDescendant(Access.Site, [&](const Stmt *S) {
+      const auto *Ref = dyn_cast<DeclRefExpr>(S);
+      if (Ref && Ref->getDecl()->getIdentifier() &&
+          (Ref->getDecl()->getName() == "memory_order_relaxed" ||
+           (isa<EnumConstantDecl>(Ref->getDecl()) &&
+            Ref->getDecl()->getName() == Relaxed)))
+        Named = Ref;
+      return !Named;
+    });
+    return Named;
+  }
+
+  static constexpr llvm::StringLiteral Relaxed = "relaxed";
 };
 
 } // namespace

@@ -61,11 +61,8 @@ public:
 
   void check(const Unit &U) override {
     for (const Closure &Task : U.closures()) {
-      const FunctionInfo *Body = Task.Use->Kind == Role::Spawns && Task.Runs
-                                     ? U.infoFor(Task.Runs)
-                                     : nullptr;
-      if (!Body || Body->isPattern() || Task.Call->In->isPattern() ||
-          Task.Call->In->hasErrors())
+      const FunctionInfo *Body = flow::spawnedBody(U, Task);
+      if (!Body || Task.Call->In->isPattern())
         continue;
       for (const RoleCall *Wait : Body->calls())
         checkWait(U, Task, *Wait);

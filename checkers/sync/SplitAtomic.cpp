@@ -18,6 +18,8 @@
 #include "support/Ast.h"
 #include "unit/Unit.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/DenseMap.h"
 
 using namespace clang;
 using namespace llvm;
@@ -31,6 +33,10 @@ public:
 
 protected:
   void check(const Unit &U) override {
+    DenseMap<const FunctionInfo *, SmallVector<const AtomicAccess *, 4>> Loads;
+    for (const AtomicAccess &Load : U.atomics())
+      if (Load.Kind == AtomicAccess::Load && !Load.NamesOrder)
+        Loads[Load.In].push_back(&Load);
     for (const AtomicAccess &Store : U.atomics()) {
       const FunctionInfo &Fn = *Store.In;
       if (Store.Kind != AtomicAccess::Store || !Store.Stored ||
@@ -38,11 +44,9 @@ protected:
           Fn.hasErrors() || isTestCode(U, Fn.decl()) ||
           isa<CXXConstructorDecl, CXXDestructorDecl>(Fn.decl()))
         continue;
-      for (const AtomicAccess &Load : U.atomics())
-        if (Load.In == &Fn && Load.Kind == AtomicAccess::Load &&
-            Load.Path == Store.Path && !Load.NamesOrder)
-          if (checkPair(U, Fn, Load, Store))
-            break;
+      for (const AtomicAccess *Load : Loads.lookup(&Fn))
+        if (Load->Path == Store.Path && checkPair(U, Fn, *Load, Store))
+          break;
     }
   }
 
@@ -67,9 +71,44 @@ private:
               "take this branch; ask and change in one step: "
               "compare_exchange");
     F.with(Store.Path.last());
+    if (Derived)
+      addFix(U, Load, Store, F);
     if (Decision)
       F.note(SM.getFileLoc(Load.Site->getExprLoc()), "asked here");
     return true;
+  }
+
+  /// `a = a + n` becomes `a += n`.
+  static void addFix(const Unit &U, const AtomicAccess &Load,
+                     const AtomicAccess &Store, Finding &F) {
+    const auto *Assigned = dyn_cast<CXXOperatorCallExpr>(Store.Site);
+    const auto *Built =
+        dyn_cast<BinaryOperator>(Store.Stored->IgnoreParenImpCasts());
+    if (!Assigned || Assigned->getOperator() != OO_Equal || !Built ||
+        Built->getType()->isBooleanType() || !Built->getType()->isIntegerType())
+      return;
+    auto isLoad = [&](const Expr *E) {
+      return E->IgnoreParenImpCasts() == Load.Site->IgnoreParenImpCasts();
+    };
+    const bool Commutes = Built->isBitwiseOp() || Built->getOpcode() == BO_Add;
+    const bool First = isLoad(Built->getLHS());
+    if (!(First ? Commutes || Built->getOpcode() == BO_Sub
+                : Commutes && isLoad(Built->getRHS())))
+      return;
+    const SourceManager &SM = U.sources();
+    const CharSourceRange Whole =
+        CharSourceRange::getTokenRange(Store.Stored->getSourceRange());
+    const CharSourceRange Rest = CharSourceRange::getTokenRange(
+        (First ? Built->getRHS() : Built->getLHS())->getSourceRange());
+    if (Assigned->getOperatorLoc().isMacroID() ||
+        Whole.getBegin().isMacroID() || Whole.getEnd().isMacroID() ||
+        Rest.getBegin().isMacroID() || Rest.getEnd().isMacroID())
+      return;
+    F.fix(FixItHint::CreateInsertion(
+        Assigned->getOperatorLoc(),
+        BinaryOperator::getOpcodeStr(Built->getOpcode())));
+    F.fix(FixItHint::CreateReplacement(
+        Whole, Lexer::getSourceText(Rest, SM, U.context().getLangOpts())));
   }
 
   /// `if (a == x) { a = y; effect(); }`: one question, a constant, and

@@ -28,14 +28,9 @@ public:
   using Check::Check;
 
   void check(const Unit &U) override {
-    for (const Closure &Task : U.closures()) {
-      const FunctionInfo *Body = Task.Use->Kind == Role::Spawns && Task.Runs
-                                     ? U.infoFor(Task.Runs)
-                                     : nullptr;
-      if (Body && !Body->isPattern() && !Body->hasErrors() &&
-          !Task.Call->In->hasErrors())
+    for (const Closure &Task : U.closures())
+      if (const FunctionInfo *Body = flow::spawnedBody(U, Task))
         checkTask(U, Task, *Body);
-    }
   }
 
 private:

@@ -15,6 +15,7 @@ from typist import Typist, type_out
 TYPED = "test/delivery/Inputs/typed/"
 # The path of each, and which of its prefixes begin above the last #include: those take a second each.
 FILES = [(TYPED + "pool.cpp", True), (TYPED + "coroutines.cpp", False), (TYPED + "lambdas.cpp", False),
+         (TYPED + "locks.cpp", False),
          ("bench/files/coroutines.cpp", False), ("examples/pitfalls/broken/ingest.cpp", False),
          ("runtime/src/thread/pinned_pool.cpp", False), ("runtime/src/sync/group.cpp", False),
          ("test/checkers/lifetime/captured-loop-ref-cxx20.cpp", False)]

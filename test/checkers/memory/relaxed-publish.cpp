@@ -210,6 +210,23 @@ void waitsForText() {
   task.join();
 }
 
+std::string title;
+std::atomic<int> titled;
+void loadTitle() {
+  title = "done";
+  titled.store(1, std::memory_order_relaxed);
+  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'titled' is stored without an order, {{.*}} [weft-relaxed-publish]
+  // CHECK-FIXES: titled.store(1, std::memory_order_release);
+}
+void waitsForTitle() {
+  std::thread task(loadTitle);
+  while (titled.load(std::memory_order::relaxed) == 0)
+    std::this_thread::yield();
+  // CHECK-FIXES: while (titled.load(std::memory_order::acquire) == 0)
+  use(title.size());
+  task.join();
+}
+
 void local() {
   std::vector<int> values;
   std::atomic_bool ready{false};

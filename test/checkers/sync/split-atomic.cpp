@@ -143,6 +143,14 @@ void silenced() {
 void twoSteps(int n) {
   hits = hits + n;
   // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'hits' is read and written in two steps, and what another task writes between them is lost; change it in one: fetch_add, compare_exchange [weft-split-atomic]
+  // CHECK-FIXES: hits += n;
+  hits = (n | 4) ^ hits;
+  // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'hits' is read and written {{.*}} [weft-split-atomic]
+  // CHECK-FIXES: hits ^= (n | 4);
+  // No operator for these.
+  hits = n - hits;
+  // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'hits' is read and written {{.*}} [weft-split-atomic]
+  // CHECK-FIXES: hits = n - hits;
   hits.store(hits.load() * 2);
   // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'hits' is read and written in two steps, and what another task writes between them is lost; change it in one: fetch_add, compare_exchange [weft-split-atomic]
 }
@@ -172,6 +180,7 @@ private:
     }
     rounds_ = rounds_ + 1;
     // CHECK-MESSAGES: :[[@LINE-1]]:13: warning: 'rounds_' is read and written in two steps, and what another task writes between them is lost; change it in one: fetch_add, compare_exchange [weft-split-atomic]
+    // CHECK-FIXES: rounds_ += 1;
   }
   std::atomic<bool> started_{false};
   std::atomic<int> rounds_{0};
