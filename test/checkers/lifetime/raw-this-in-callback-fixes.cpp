@@ -39,7 +39,7 @@ public:
   }
   void byDefault() {
     loop.post([=] { ++requests; });
-    // CHECK-NOTES: :[[@LINE-1]]:16: warning: {{.*}}
+    // CHECK-NOTES: :[[@LINE-1]]:23: warning: {{.*}}
   }
 };
 
