@@ -9,6 +9,7 @@
 #include "unit/LockTypes.h"
 #include "unit/Uses.h"
 #include "clang/AST/Attr.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
 
 using namespace clang;
@@ -127,6 +128,15 @@ private:
     });
   }
 
+  /// Who waits for the tasks to end has the object alone then.
+  bool isBehindJoin(const FunctionInfo &Fn, const Expr *Mention) const {
+    return any_of(Fn.calls(), [&](const RoleCall *Call) {
+      return Call->has(Role::Joins) &&
+             U.sources().isBeforeInTranslationUnit(Call->Site->getBeginLoc(),
+                                                   Mention->getBeginLoc());
+    });
+  }
+
   void readFunction(const FunctionInfo &Fn) {
     const bool Unclear = isLockedInLambda(Fn);
     forEachOwnStmt(Fn, [&](const Stmt *S) {
@@ -134,7 +144,9 @@ private:
       if (!Mention || !isa<CXXThisExpr>(ignoreWrapping(Mention->getBase())))
         return;
       auto It = Members.find(dyn_cast<FieldDecl>(Mention->getMemberDecl()));
-      if (It == Members.end())
+      // A template's function counts once.
+      if (It == Members.end() || isBehindJoin(Fn, Mention) ||
+          !Seen.insert(Mention->getExprLoc()).second)
         return;
       MemberAccess Access;
       Access.Where = Mention;
@@ -174,6 +186,7 @@ private:
   const Unit &U;
   const CXXRecordDecl &Class;
   MapVector<const FieldDecl *, GuardedMember> Members;
+  DenseSet<SourceLocation> Seen;
 };
 } // namespace
 

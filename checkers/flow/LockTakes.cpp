@@ -6,6 +6,7 @@
 #include "flow/LockCallees.h"
 #include "flow/Paths.h"
 #include "support/Ast.h"
+#include "unit/Coroutine.h"
 #include "unit/LockTypes.h"
 #include "clang/AST/DeclCXX.h"
 
@@ -108,6 +109,8 @@ std::vector<LockTake> lockTakes(const Unit &U) {
     const FunctionDecl &Callee = Body.decl();
     if (Result[I].Steps.size() >= MostSteps ||
         isa<CXXConstructorDecl, CXXDestructorDecl>(Callee) ||
+        // It may begin later, and elsewhere.
+        coroutineBody(Body) ||
         givesBackForeign(U, Body, Result[I].Lock))
       continue;
     for (const CallSite &Call : U.callsTo(&Callee)) {

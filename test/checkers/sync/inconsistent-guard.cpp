@@ -8,6 +8,7 @@
 #include <mutex>
 #include <shared_mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <weft/weft.h>
@@ -180,6 +181,49 @@ public:
     first();
   }
 };
+
+// Whoever has joined the task has the object alone.
+class Stopped {
+  std::mutex mutex_;
+  std::vector<int> queue_;
+  std::thread thread_;
+
+public:
+  void push(int n) {
+    std::lock_guard guard(mutex_);
+    if (queue_.size() < 9 && !queue_.empty())
+      queue_.push_back(n);
+  }
+  void shutdown() {
+    {
+      std::lock_guard guard(mutex_);
+      queue_.push_back(0);
+    }
+    thread_.join();
+    while (!queue_.empty())
+      queue_.pop_back();
+  }
+};
+
+// One function, however many are made of it.
+class Printer {
+  std::mutex mutex_;
+  std::vector<int> out_;
+
+public:
+  template <typename... T> std::size_t print(const T &...items) {
+    std::lock_guard guard(mutex_);
+    return out_.size() + sizeof...(items);
+  }
+  void add(int n) {
+    if (out_.empty())
+      out_.push_back(n);
+  }
+};
+std::size_t print(Printer &printer) {
+  return printer.print() + printer.print(1) + printer.print(1, 2) +
+         printer.print("1") + printer.print('1', 2, 3);
+}
 
 // --- reported
 

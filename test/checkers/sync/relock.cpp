@@ -4,6 +4,7 @@
 // calls.
 
 #include <condition_variable>
+#include <coroutine>
 #include <memory>
 #include <mutex>
 #include <pthread.h>
@@ -21,6 +22,27 @@ pthread_mutex_t raw = PTHREAD_MUTEX_INITIALIZER;
 pthread_mutex_t nesting = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 
 // --- what must stay silent
+
+// A coroutine may begin later, and on another thread.
+struct Lazy {
+  struct promise_type {
+    Lazy get_return_object() { return {}; }
+    std::suspend_always initial_suspend() { return {}; }
+    std::suspend_always final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() {}
+  };
+  void startOn(std::vector<Lazy> &queue);
+};
+Lazy takesLater(std::mutex &m) {
+  m.lock();
+  m.unlock();
+  co_return;
+}
+void startsUnderLock(std::vector<Lazy> &queue) {
+  std::lock_guard guard(mu);
+  takesLater(mu).startOn(queue);
+}
 
 void one_after_the_other() {
   { std::lock_guard guard(mu); }
@@ -310,7 +332,7 @@ void add(Node &node) {
   node.add(1);
   // CHECK-NOTES: :[[@LINE-1]]:3: warning: 'add' takes 'lock', {{.*}}
   // CHECK-NOTES: :[[@LINE-3]]:19: note: taken here first
-  // CHECK-NOTES: :101:21: note: taken again here
+  // CHECK-NOTES: :123:21: note: taken again here
 }
 
 void count(Node &node) { std::lock_guard guard(node.lock); }
