@@ -110,8 +110,7 @@ std::vector<LockTake> lockTakes(const Unit &U) {
     if (Result[I].Steps.size() >= MostSteps ||
         isa<CXXConstructorDecl, CXXDestructorDecl>(Callee) ||
         // It may begin later, and elsewhere.
-        coroutineBody(Body) ||
-        givesBackForeign(U, Body, Result[I].Lock))
+        coroutineBody(Body) || givesBackForeign(U, Body, Result[I].Lock))
       continue;
     for (const CallSite &Call : U.callsTo(&Callee)) {
       const RoleCall *Roles = U.roleCall(Call.Site);
