@@ -47,6 +47,8 @@ void f_passes_with(task run, void *data, void *out) WEFT_PASSES(1);
 void f_constructs(task run, void *data, void *out) WEFT_CONSTRUCTS;
 void f_frees(task run, void *data, void *out) WEFT_FREES();
 void f_frees_with(task run, void *data, void *out) WEFT_FREES(1);
+void f_invalidates(task run, void *data, void *out) WEFT_INVALIDATES();
+void f_invalidates_with(task run, void *data, void *out) WEFT_INVALIDATES(1, "grows");
 void f_joins(task run, void *data, void *out) WEFT_JOINS();
 void f_joins_with(task run, void *data, void *out) WEFT_JOINS(1);
 void f_detaches(task run, void *data, void *out) WEFT_DETACHES();

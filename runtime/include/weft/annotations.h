@@ -81,6 +81,12 @@
 /// Parameters: param.
 #define WEFT_FREES(...) WEFT_ANNOTATE("weft:frees", __VA_ARGS__)
 
+/// Ends references to the elements of its object, as erase does; with `grows`
+/// because it puts something in.
+/// Parameters: param.
+/// Flag: "grows".
+#define WEFT_INVALIDATES(...) WEFT_ANNOTATE("weft:invalidates", __VA_ARGS__)
+
 /// A policy by which a call only keeps the callable until somebody waits, as
 /// std::launch::deferred.
 /// For a variable.

@@ -1,0 +1,513 @@
+//===----------------------------------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "flow/StaleReference.h"
+#include "flow/DroppedValue.h"
+#include "flow/Paths.h"
+#include "support/Ast.h"
+#include "unit/Coroutine.h"
+#include "unit/Uses.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace weft::flow {
+
+using Declarations = SmallPtrSet<const ValueDecl *, 8>;
+
+/// The member or global that \p E is; null for an element of another, and for
+/// what belongs to the function alone.
+static const ValueDecl *sharedHolder(const Expr *E, const Model &M) {
+  const AccessPath Path = E ? accessPath(E, M) : AccessPath();
+  if (!Path || Path.Element || Path.isLocal())
+    return nullptr;
+  const ValueDecl *Last = Path.last();
+  const auto *Variable = dyn_cast_or_null<VarDecl>(Last);
+  return isa_and_nonnull<FieldDecl>(Last) ||
+                 (Variable && Variable->hasGlobalStorage())
+             ? Last
+             : nullptr;
+}
+
+ElementEnds::ElementEnds(const Unit &U) {
+  const Model &M = U.model();
+  for (const RoleCall &Call : U.calls()) {
+    const RoleUse *Use = Call.get(Role::Invalidates);
+    if (!Use || Call.In->isPattern() || Call.In->hasErrors())
+      continue;
+    if (const ValueDecl *Holder = sharedHolder(Call.objectExpr(*Use, M), M))
+      ByHolder[Holder].push_back(&Call);
+  }
+  if (ByHolder.empty())
+    return;
+  for (const Closure &C : U.closures())
+    if (C.Runs && C.escapes())
+      Tasks.insert(C.Runs);
+}
+
+ArrayRef<const RoleCall *> ElementEnds::of(const ValueDecl *Holder) const {
+  const auto Found = ByHolder.find(Holder);
+  return Found == ByHolder.end() ? ArrayRef<const RoleCall *>()
+                                 : ArrayRef<const RoleCall *>(Found->second);
+}
+
+/// Lets others run that are not waited for: after a join nobody is left, and
+/// what a lock protects is looked at under the lock.
+static bool letsOthersRun(const RoleCall &Call) {
+  return Call.has(Role::Suspends) &&
+         none_of(std::initializer_list<Role>{Role::NeverWaits, Role::Joins,
+                                             Role::AwaitsZero, Role::Acquires,
+                                             Role::WaitsReleasing},
+                 [&](Role Kind) { return Call.has(Kind); });
+}
+
+SmallVector<Suspension, 4> suspensionsOf(const Unit &U,
+                                         const FunctionInfo &Fn) {
+  SmallVector<Suspension, 4> Found;
+  const auto Add = [&](const Expr *Site, const Expr *Operand) {
+    if (U.heldLocks(Fn).before(Site).empty())
+      Found.push_back({Site, Operand});
+  };
+  if (coroutineBody(Fn))
+    forEachOwnStmt(Fn, [&](const Stmt *S) {
+      const auto *Await = dyn_cast<CoroutineSuspendExpr>(S);
+      const auto *Plain = dyn_cast_or_null<CoawaitExpr>(Await);
+      if (Await && !(Plain && Plain->isImplicit()) && !neverSuspends(*Await))
+        Add(Await, Await->getOperand());
+    });
+  for (const RoleCall *Call : Fn.calls())
+    if (letsOthersRun(*Call))
+      Add(Call->Site, Call->Site);
+  return Found;
+}
+
+/// `const long &n = numbers_[0]`, of another type, refers to a copy.
+static bool bindsTemporary(const VarDecl &Reference) {
+  const Expr *E = Reference.getInit();
+  for (;;) {
+    if (const auto *Full = dyn_cast<ExprWithCleanups>(E))
+      E = Full->getSubExpr();
+    else if (const auto *Cast = dyn_cast<ImplicitCastExpr>(E))
+      E = Cast->getSubExpr();
+    else
+      return isa<MaterializeTemporaryExpr>(E);
+  }
+}
+
+namespace {
+/// What an expression's value refers into.
+struct Shelter {
+  const ValueDecl *Holder = nullptr;
+  /// A pointer that it holds leads on: what it holds may move.
+  bool ByPointer = false;
+};
+
+/// Follows a reference, pointer or iterator to all that holds its element:
+/// `*rooms_[i].guest` is in `guest`, and that in `rooms_`.
+class ShelterFinder {
+public:
+  explicit ShelterFinder(const Model &M) : M(M) {}
+  SmallVector<Shelter, 2> Found;
+
+  /// \p E, itself the object in question.
+  void followObject(const Expr *E, unsigned Depth = 0) {
+    E = E ? ignoreWrapping(E) : nullptr;
+    if (!E || Depth > 12 || E->containsErrors())
+      return;
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
+      return followVariable(*Ref, Depth);
+    if (const auto *Member = dyn_cast<MemberExpr>(E)) {
+      const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
+      if (Field && !Field->getType()->isReferenceType())
+        Member->isArrow() ? followValue(Member->getBase(), Depth + 1)
+                          : followObject(Member->getBase(), Depth + 1);
+      return;
+    }
+    if (const auto *Unary = dyn_cast<UnaryOperator>(E)) {
+      if (Unary->getOpcode() == UO_Deref)
+        followValue(Unary->getSubExpr(), Depth + 1);
+      else if (Unary->getOpcode() == UO_AddrOf)
+        followObject(Unary->getSubExpr(), Depth + 1);
+      return;
+    }
+    if (const auto *Call = dyn_cast<CallExpr>(E))
+      return followCall(*Call, Depth);
+    const auto *Made = dyn_cast<CXXConstructExpr>(E);
+    if (Made && Made->getNumArgs() > 0 && isViewLike(Made->getType(), M))
+      followValue(Made->getArg(0), Depth + 1);
+  }
+
+  /// What \p E, a pointer, iterator or view, refers to. Where it was kept
+  /// before says nothing of that.
+  void followValue(const Expr *E, unsigned Depth = 0) {
+    const Expr *Plain = E ? ignoreWrapping(E) : nullptr;
+    if (Plain && (!Plain->isGLValue() || isa<DeclRefExpr>(Plain) ||
+                  !isViewLike(Plain->getType(), M)))
+      followObject(Plain, Depth);
+  }
+
+private:
+  void followVariable(const DeclRefExpr &Ref, unsigned Depth) {
+    const ValueDecl *D = Ref.getDecl();
+    if (const auto *Binding = dyn_cast<BindingDecl>(D))
+      D = dyn_cast_or_null<VarDecl>(Binding->getDecomposedDecl());
+    const auto *Variable = dyn_cast_or_null<VarDecl>(D);
+    if (!Variable || isa<ParmVarDecl>(Variable) ||
+        Variable->hasGlobalStorage() || !Variable->getInit())
+      return;
+    if (Variable->getType()->isReferenceType()) {
+      if (!bindsTemporary(*Variable))
+        followObject(Variable->getInit(), Depth + 1);
+    } else if (isViewLike(Variable->getType(), M))
+      followValue(Variable->getInit(), Depth + 1);
+  }
+
+  void followCall(const CallExpr &Call, unsigned Depth) {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    const Expr *Object = objectOf(&Call);
+    if (!Callee || !isStandard(*Callee) || (!Object && Call.getNumArgs() == 0))
+      return;
+    const QualType Result = Callee->getReturnType();
+    if (!Result->isReferenceType() && !isViewLike(Result, M))
+      return;
+    if (!Object) {
+      // `std::find(a.begin(), …)`, `std::get<0>(a)`.
+      const Expr *First = Call.getArg(0);
+      return isViewLike(First->getType(), M) ? followValue(First, Depth + 1)
+                                             : followObject(First, Depth + 1);
+    }
+    // Some libraries' members are in bases.
+    const QualType Type = ignoreWrapping(Object)->getType();
+    if (isViewLike(Type, M))
+      return followValue(Object, Depth + 1);
+    // Whoever shares the object keeps it.
+    if (M.hasRole(Type, Role::SharedHandle))
+      return;
+    const bool LeadsOut = M.declaredRoles(*Callee).has(Role::Passes);
+    if (const ValueDecl *Holder = sharedHolder(Object, M))
+      Found.push_back({Holder, ByPointer});
+    ByPointer |= LeadsOut;
+    followObject(Object, Depth + 1);
+  }
+
+  const Model &M;
+  bool ByPointer = false;
+};
+} // namespace
+
+/// The members and globals that are named in \p S, lambdas included.
+static void addSharedNames(const Stmt *S, Declarations &Named) {
+  forEachDescendant(S, [&](const Stmt *Part) {
+    if (const auto *Member = dyn_cast<MemberExpr>(Part)) {
+      if (isa<FieldDecl, VarDecl>(Member->getMemberDecl()))
+        Named.insert(
+            cast<ValueDecl>(Member->getMemberDecl()->getCanonicalDecl()));
+    } else if (const auto *Ref = dyn_cast<DeclRefExpr>(Part)) {
+      const auto *Variable = dyn_cast<VarDecl>(Ref->getDecl());
+      if (Variable && Variable->hasGlobalStorage())
+        Named.insert(Variable->getCanonicalDecl());
+    }
+    return true;
+  });
+}
+
+static const ValueDecl *declarationNamed(const Stmt *S) {
+  const ValueDecl *D = nullptr;
+  if (const auto *Member = dyn_cast<MemberExpr>(S))
+    D = Member->getMemberDecl();
+  else if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
+    D = Ref->getDecl();
+  return D ? cast<ValueDecl>(D->getCanonicalDecl()) : nullptr;
+}
+
+static const FunctionDecl *patternOf(const FunctionInfo &Fn) {
+  const FunctionDecl *Pattern = Fn.decl().getTemplateInstantiationPattern();
+  return (Pattern ? Pattern : &Fn.decl())->getCanonicalDecl();
+}
+
+static bool isInside(const FunctionInfo &Inner, const FunctionInfo &Outer) {
+  for (const FunctionInfo *Fn = &Inner; Fn; Fn = Fn->enclosing())
+    if (patternOf(*Fn) == patternOf(Outer))
+      return true;
+  return false;
+}
+
+/// Does \p Caller run \p Fn, itself or through others?
+static bool leadsTo(const Unit &U, const FunctionInfo &Caller,
+                    const FunctionInfo &Fn, unsigned Depth = 0) {
+  if (Depth == 4)
+    return false;
+  return any_of(U.callsTo(&Fn.decl()), [&](const CallSite &Call) {
+    return isInside(*Call.In, Caller) ||
+           (!isInside(*Call.In, Fn) && leadsTo(U, Caller, *Call.In, Depth + 1));
+  });
+}
+
+static bool setsUpOrEnds(const FunctionInfo &Fn) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Fn.decl());
+  return isa<CXXConstructorDecl, CXXDestructorDecl>(&Fn.decl()) ||
+         (Method && (Method->isCopyAssignmentOperator() ||
+                     Method->isMoveAssignmentOperator()));
+}
+
+/// Is \p Helper, as far as the unit shows, only a part of \p Fn, or of what
+/// runs before and after every other?
+static bool isPartOf(const Unit &U, const FunctionInfo &Helper,
+                     const FunctionInfo &Fn, unsigned Depth = 0) {
+  if (isInside(Helper, Fn) || setsUpOrEnds(Helper))
+    return true;
+  const ArrayRef<CallSite> Calls = U.callsTo(&Helper.decl());
+  if (Depth == 3 || Calls.empty())
+    return false;
+  return all_of(Calls, [&](const CallSite &Call) {
+    return Call.In != &Helper && isPartOf(U, *Call.In, Fn, Depth + 1);
+  });
+}
+
+namespace {
+class ReferenceSearch {
+public:
+  ReferenceSearch(const Unit &U, const FunctionInfo &Fn,
+                  ArrayRef<Suspension> Waits, const ElementEnds &Ends)
+      : U(U), M(U.model()), Fn(Fn), Waits(Waits), Ends(Ends) {
+    for (const Suspension &Wait : Waits)
+      addSharedNames(Wait.Operand, Awaited);
+  }
+
+  std::optional<StaleReference> check(const VarDecl &Variable,
+                                      const DeclStmt &Where) const {
+    const bool Reference = Variable.getType()->isReferenceType();
+    if (!Variable.getInit() || Variable.hasGlobalStorage() ||
+        (Reference ? bindsTemporary(Variable)
+                   : !isViewLike(Variable.getType(), M)))
+      return std::nullopt;
+    ShelterFinder Finder(M);
+    Reference ? Finder.followObject(Variable.getInit())
+              : Finder.followValue(Variable.getInit());
+    for (const Shelter &In : Finder.Found)
+      for (const RoleCall *End : Ends.of(In.Holder))
+        if (mayEndMeanwhile(In, *End))
+          if (auto Stale = search(Variable, Where, In, *End))
+            return Stale;
+    return std::nullopt;
+  }
+
+private:
+  bool mayEndMeanwhile(const Shelter &In, const RoleCall &End) const {
+    const FunctionInfo &Other = *End.In;
+    if (isInside(Other, Fn) || isPartOf(U, Other, Fn) || leadsTo(U, Other, Fn))
+      return false;
+    const bool IsTask = coroutineBody(Other) || Ends.isTask(Other.decl()) ||
+                        any_of(Other.calls(), [](const RoleCall *Call) {
+                          return letsOthersRun(*Call);
+                        });
+    const RoleUse *Use = End.get(Role::Invalidates);
+    // Tables are filled before anybody waits, and what a pointer owns stays
+    // where it is when the pointer moves.
+    const bool Fills =
+        Use->has(Keyword::Grows)
+            ? !emptiesByAssignment(End)
+            : End.has(Role::Frees) && !argumentsOf(End.Site).empty();
+    if (Fills && (!IsTask || In.ByPointer))
+      return false;
+    // A shutdown that waits for those who use the elements.
+    for (const RoleCall *Call : Other.calls())
+      for (Role Kind : {Role::Joins, Role::AwaitsZero, Role::ShutsDown})
+        if (Call->has(Kind))
+          return false;
+    if (argumentsOf(End.Site).empty() && waitsBefore(Other, End))
+      return false;
+    // What is awaited here the other may end, or guard both with.
+    Declarations Named;
+    addSharedNames(&Other.body(), Named);
+    return none_of(Awaited, [&](const ValueDecl *D) {
+      return D != In.Holder && Named.contains(D);
+    });
+  }
+
+  /// `session_ = nullptr`, `sessions_ = {}`.
+  static bool emptiesByAssignment(const RoleCall &End) {
+    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(End.Site);
+    if (!Operator || Operator->getOperator() != OO_Equal ||
+        Operator->getNumArgs() != 2)
+      return false;
+    const Expr *Value = ignoreWrapping(Operator->getArg(1));
+    if (const auto *Made = dyn_cast<CXXConstructExpr>(Value))
+      return Made->getNumArgs() == 0 &&
+             classOf(Made->getType()) ==
+                 classOf(ignoreWrapping(Operator->getArg(0))->getType());
+    const auto *List = dyn_cast<InitListExpr>(Value);
+    const auto *Ref = dyn_cast<DeclRefExpr>(Value);
+    return (List && List->getNumInits() == 0) ||
+           (Ref && isStandard(*Ref->getDecl())) || // std::nullopt
+           isa<CXXNullPtrLiteralExpr, GNUNullExpr>(Value);
+  }
+
+  bool waitsBefore(const FunctionInfo &Other, const RoleCall &End) const {
+    return any_of(suspensionsOf(U, Other), [&](const Suspension &Wait) {
+      return U.sources().isBeforeInTranslationUnit(Wait.Site->getExprLoc(),
+                                                   End.Site->getExprLoc());
+    });
+  }
+
+  std::optional<StaleReference> search(const VarDecl &Variable,
+                                       const DeclStmt &Where, const Shelter &In,
+                                       const RoleCall &End) const;
+
+  const Unit &U;
+  const Model &M;
+  const FunctionInfo &Fn;
+  ArrayRef<Suspension> Waits;
+  const ElementEnds &Ends;
+  Declarations Awaited;
+};
+
+/// From the declaration to a wait, and from there to a use.
+class UseAfterWait : public PathVisitor {
+public:
+  UseAfterWait(const FunctionInfo &Fn, const VarDecl &Variable,
+               const ValueDecl *Holder, Declarations Signals)
+      : Fn(Fn), Variable(Variable), Holder(Holder),
+        Signals(std::move(Signals)) {}
+
+  DenseMap<const Stmt *, unsigned> Waits;
+  std::vector<const Expr *> Order;
+  const Expr *Use = nullptr;
+
+  Step onStmt(const Stmt *S) override {
+    // The graph shows `int a, b;` once for each.
+    if (const auto *Declared = dyn_cast<DeclStmt>(S))
+      return State > 0 && is_contained(Declared->decls(), &Variable) ? Stop
+                                                                     : Go;
+    if (const auto Wait = Waits.find(S); Wait != Waits.end()) {
+      State = Wait->second;
+      return Go;
+    }
+    if (State == 0)
+      return Go;
+    const ValueDecl *Named = declarationNamed(S);
+    if (Named && Named == Holder && isGivenBack(*cast<Expr>(S)))
+      return Found;
+    // Looks at the container, or at what says how things stand, once more.
+    if (Named && (Named == Holder || Signals.contains(Named)))
+      return Stop;
+    const auto *Asked = dyn_cast<CXXMemberCallExpr>(S);
+    if (Asked && Asked->getType()->isBooleanType() &&
+        isa<CXXThisExpr>(ignoreWrapping(Asked->getImplicitObjectArgument())))
+      return Stop;
+    return Named && isVariable(Named) ? touch(*cast<Expr>(S)) : Go;
+  }
+
+private:
+  bool isVariable(const ValueDecl *Named) const {
+    if (const auto *Binding = dyn_cast<BindingDecl>(Named))
+      return Binding->getDecomposedDecl() == &Variable;
+    return Named == Variable.getCanonicalDecl();
+  }
+
+  /// `sessions_.erase(it)`: \p Object is evaluated before its argument.
+  bool isGivenBack(const Expr &Object) {
+    const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(Fn.enclosingStmt(
+        &Object, [](const Stmt *S) { return !isa<MemberExpr, CastExpr>(S); }));
+    if (!Call || ignoreWrapping(objectOf(Call)) != &Object)
+      return false;
+    for (const Expr *Argument : argumentsOf(Call))
+      if (const Expr *Plain = ignoreWrapping(passedOn(Argument));
+          isa<DeclRefExpr>(Plain) && isVariable(declarationNamed(Plain)) &&
+          !Variable.getType()->isReferenceType())
+        Use = Plain;
+    return Use;
+  }
+
+  /// An iterator is copied, or becomes one to const.
+  static const Expr *passedOn(const Expr *Argument) {
+    const auto *Made = dyn_cast<CXXConstructExpr>(ignoreWrapping(Argument));
+    return Made && Made->getNumArgs() == 1 ? Made->getArg(0) : Argument;
+  }
+
+  Step touch(const Expr &Mention) {
+    const bool Reference = Variable.getType()->isReferenceType();
+    if (!Reference) {
+      const Stmt *Assignment = assignmentOf(Fn, &Mention);
+      if (Assignment && isPlainAssignment(Assignment))
+        return Stop;
+    }
+    const Stmt *Outer =
+        Fn.parents().getParentIgnoreParenImpCasts(const_cast<Expr *>(&Mention));
+    const auto *Cast = dyn_cast_or_null<CastExpr>(Outer);
+    if (!Outer || (Cast && Cast->getType()->isVoidType()))
+      return Go;
+    // The value of a pointer alone may be looked at.
+    if (Variable.getType()->isPointerType() &&
+        !isa<MemberExpr, UnaryOperator, ArraySubscriptExpr, CallExpr>(Outer))
+      return Go;
+    const auto *Unary = dyn_cast<UnaryOperator>(Outer);
+    if (Unary && (Unary->getOpcode() == UO_LNot ||
+                  (Reference && Unary->getOpcode() == UO_AddrOf)))
+      return Go;
+    Use = &Mention;
+    return Found;
+  }
+
+  const FunctionInfo &Fn;
+  const VarDecl &Variable;
+  const ValueDecl *Holder;
+  const Declarations Signals;
+};
+} // namespace
+
+/// A library's operation on the element ends, with an error, with the element.
+static bool isLibraryOperationOn(const Unit &U, const Suspension &Wait,
+                                 const VarDecl &Variable) {
+  const FunctionDecl *Callee = calleeOf(ignoreWrapping(Wait.Operand));
+  bool Named = mentions(Wait.Operand, &Variable);
+  if (const auto *Parts = dyn_cast<DecompositionDecl>(&Variable))
+    for (const BindingDecl *Binding : Parts->bindings())
+      Named |= mentions(Wait.Operand, Binding);
+  return Named && (!Callee || U.isInSystemHeader(*Callee));
+}
+
+std::optional<StaleReference>
+ReferenceSearch::search(const VarDecl &Variable, const DeclStmt &Where,
+                        const Shelter &In, const RoleCall &End) const {
+  Declarations Named, Signals;
+  addSharedNames(&End.In->body(), Named);
+  for (const ValueDecl *D : Named)
+    if (D->getType()->isScalarType() || M.hasRole(D->getType(), Role::Atomic))
+      Signals.insert(D);
+  UseAfterWait Search(Fn, Variable, In.Holder, std::move(Signals));
+  for (const Suspension &Wait : Waits)
+    if (!isLibraryOperationOn(U, Wait, Variable)) {
+      Search.Order.push_back(Wait.Site);
+      Search.Waits[Wait.Site] = Search.Order.size();
+    }
+  if (Search.Order.empty() || !findPath(U, Fn, &Where, Search) || !Search.Use ||
+      Search.State == 0)
+    return std::nullopt;
+  return StaleReference{&Variable, In.Holder, Search.Use,
+                        Search.Order[Search.State - 1], &End};
+}
+
+std::vector<StaleReference> staleReferences(const Unit &U,
+                                            const FunctionInfo &Fn,
+                                            ArrayRef<Suspension> Waits,
+                                            const ElementEnds &Ends) {
+  std::vector<StaleReference> Found;
+  const ReferenceSearch Search(U, Fn, Waits, Ends);
+  forEachOwnStmt(Fn, [&](const Stmt *S) {
+    const auto *Where = dyn_cast<DeclStmt>(S);
+    if (!Where)
+      return;
+    for (const Decl *D : Where->decls())
+      if (const auto *Variable = dyn_cast<VarDecl>(D))
+        if (auto Stale = Search.check(*Variable, *Where))
+          Found.push_back(*Stale);
+  });
+  return Found;
+}
+
+} // namespace weft::flow
