@@ -5,6 +5,7 @@
 #include "flow/StaleReference.h"
 #include "flow/DroppedValue.h"
 #include "flow/Paths.h"
+#include "flow/Shelter.h"
 #include "support/Ast.h"
 #include "unit/Coroutine.h"
 #include "unit/Uses.h"
@@ -18,186 +19,6 @@ using namespace llvm;
 namespace weft::flow {
 
 using Declarations = SmallPtrSet<const ValueDecl *, 8>;
-
-/// The member or global that \p E is; null for an element of another, and for
-/// what belongs to the function alone.
-static const ValueDecl *sharedHolder(const Expr *E, const Model &M) {
-  const AccessPath Path = E ? accessPath(E, M) : AccessPath();
-  if (!Path || Path.Element || Path.isLocal())
-    return nullptr;
-  const ValueDecl *Last = Path.last();
-  const auto *Variable = dyn_cast_or_null<VarDecl>(Last);
-  return isa_and_nonnull<FieldDecl>(Last) ||
-                 (Variable && Variable->hasGlobalStorage())
-             ? Last
-             : nullptr;
-}
-
-ElementEnds::ElementEnds(const Unit &U) {
-  const Model &M = U.model();
-  for (const RoleCall &Call : U.calls()) {
-    const RoleUse *Use = Call.get(Role::Invalidates);
-    if (!Use || Call.In->isPattern() || Call.In->hasErrors())
-      continue;
-    if (const ValueDecl *Holder = sharedHolder(Call.objectExpr(*Use, M), M))
-      ByHolder[Holder].push_back(&Call);
-  }
-  if (ByHolder.empty())
-    return;
-  for (const Closure &C : U.closures())
-    if (C.Runs && C.escapes())
-      Tasks.insert(C.Runs);
-}
-
-ArrayRef<const RoleCall *> ElementEnds::of(const ValueDecl *Holder) const {
-  const auto Found = ByHolder.find(Holder);
-  return Found == ByHolder.end() ? ArrayRef<const RoleCall *>()
-                                 : ArrayRef<const RoleCall *>(Found->second);
-}
-
-/// Lets others run that are not waited for: after a join nobody is left, and
-/// what a lock protects is looked at under the lock.
-static bool letsOthersRun(const RoleCall &Call) {
-  return Call.has(Role::Suspends) &&
-         none_of(std::initializer_list<Role>{Role::NeverWaits, Role::Joins,
-                                             Role::AwaitsZero, Role::Acquires,
-                                             Role::WaitsReleasing},
-                 [&](Role Kind) { return Call.has(Kind); });
-}
-
-SmallVector<Suspension, 4> suspensionsOf(const Unit &U,
-                                         const FunctionInfo &Fn) {
-  SmallVector<Suspension, 4> Found;
-  const auto Add = [&](const Expr *Site, const Expr *Operand) {
-    if (U.heldLocks(Fn).before(Site).empty())
-      Found.push_back({Site, Operand});
-  };
-  if (coroutineBody(Fn))
-    forEachOwnStmt(Fn, [&](const Stmt *S) {
-      const auto *Await = dyn_cast<CoroutineSuspendExpr>(S);
-      const auto *Plain = dyn_cast_or_null<CoawaitExpr>(Await);
-      if (Await && !(Plain && Plain->isImplicit()) && !neverSuspends(*Await))
-        Add(Await, Await->getOperand());
-    });
-  for (const RoleCall *Call : Fn.calls())
-    if (letsOthersRun(*Call))
-      Add(Call->Site, Call->Site);
-  return Found;
-}
-
-/// `const long &n = numbers_[0]`, of another type, refers to a copy.
-static bool bindsTemporary(const VarDecl &Reference) {
-  const Expr *E = Reference.getInit();
-  for (;;) {
-    if (const auto *Full = dyn_cast<ExprWithCleanups>(E))
-      E = Full->getSubExpr();
-    else if (const auto *Cast = dyn_cast<ImplicitCastExpr>(E))
-      E = Cast->getSubExpr();
-    else
-      return isa<MaterializeTemporaryExpr>(E);
-  }
-}
-
-namespace {
-/// What an expression's value refers into.
-struct Shelter {
-  const ValueDecl *Holder = nullptr;
-  /// A pointer that it holds leads on: what it holds may move.
-  bool ByPointer = false;
-};
-
-/// Follows a reference, pointer or iterator to all that holds its element:
-/// `*rooms_[i].guest` is in `guest`, and that in `rooms_`.
-class ShelterFinder {
-public:
-  explicit ShelterFinder(const Model &M) : M(M) {}
-  SmallVector<Shelter, 2> Found;
-
-  /// \p E, itself the object in question.
-  void followObject(const Expr *E, unsigned Depth = 0) {
-    E = E ? ignoreWrapping(E) : nullptr;
-    if (!E || Depth > 12 || E->containsErrors())
-      return;
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
-      return followVariable(*Ref, Depth);
-    if (const auto *Member = dyn_cast<MemberExpr>(E)) {
-      const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
-      if (Field && !Field->getType()->isReferenceType())
-        Member->isArrow() ? followValue(Member->getBase(), Depth + 1)
-                          : followObject(Member->getBase(), Depth + 1);
-      return;
-    }
-    if (const auto *Unary = dyn_cast<UnaryOperator>(E)) {
-      if (Unary->getOpcode() == UO_Deref)
-        followValue(Unary->getSubExpr(), Depth + 1);
-      else if (Unary->getOpcode() == UO_AddrOf)
-        followObject(Unary->getSubExpr(), Depth + 1);
-      return;
-    }
-    if (const auto *Call = dyn_cast<CallExpr>(E))
-      return followCall(*Call, Depth);
-    const auto *Made = dyn_cast<CXXConstructExpr>(E);
-    if (Made && Made->getNumArgs() > 0 && isViewLike(Made->getType(), M))
-      followValue(Made->getArg(0), Depth + 1);
-  }
-
-  /// What \p E, a pointer, iterator or view, refers to. Where it was kept
-  /// before says nothing of that.
-  void followValue(const Expr *E, unsigned Depth = 0) {
-    const Expr *Plain = E ? ignoreWrapping(E) : nullptr;
-    if (Plain && (!Plain->isGLValue() || isa<DeclRefExpr>(Plain) ||
-                  !isViewLike(Plain->getType(), M)))
-      followObject(Plain, Depth);
-  }
-
-private:
-  void followVariable(const DeclRefExpr &Ref, unsigned Depth) {
-    const ValueDecl *D = Ref.getDecl();
-    if (const auto *Binding = dyn_cast<BindingDecl>(D))
-      D = dyn_cast_or_null<VarDecl>(Binding->getDecomposedDecl());
-    const auto *Variable = dyn_cast_or_null<VarDecl>(D);
-    if (!Variable || isa<ParmVarDecl>(Variable) ||
-        Variable->hasGlobalStorage() || !Variable->getInit())
-      return;
-    if (Variable->getType()->isReferenceType()) {
-      if (!bindsTemporary(*Variable))
-        followObject(Variable->getInit(), Depth + 1);
-    } else if (isViewLike(Variable->getType(), M))
-      followValue(Variable->getInit(), Depth + 1);
-  }
-
-  void followCall(const CallExpr &Call, unsigned Depth) {
-    const FunctionDecl *Callee = Call.getDirectCallee();
-    const Expr *Object = objectOf(&Call);
-    if (!Callee || !isStandard(*Callee) || (!Object && Call.getNumArgs() == 0))
-      return;
-    const QualType Result = Callee->getReturnType();
-    if (!Result->isReferenceType() && !isViewLike(Result, M))
-      return;
-    if (!Object) {
-      // `std::find(a.begin(), …)`, `std::get<0>(a)`.
-      const Expr *First = Call.getArg(0);
-      return isViewLike(First->getType(), M) ? followValue(First, Depth + 1)
-                                             : followObject(First, Depth + 1);
-    }
-    // Some libraries' members are in bases.
-    const QualType Type = ignoreWrapping(Object)->getType();
-    if (isViewLike(Type, M))
-      return followValue(Object, Depth + 1);
-    // Whoever shares the object keeps it.
-    if (M.hasRole(Type, Role::SharedHandle))
-      return;
-    const bool LeadsOut = M.declaredRoles(*Callee).has(Role::Passes);
-    if (const ValueDecl *Holder = sharedHolder(Object, M))
-      Found.push_back({Holder, ByPointer});
-    ByPointer |= LeadsOut;
-    followObject(Object, Depth + 1);
-  }
-
-  const Model &M;
-  bool ByPointer = false;
-};
-} // namespace
 
 /// The members and globals that are named in \p S, lambdas included.
 static void addSharedNames(const Stmt *S, Declarations &Named) {
@@ -280,15 +101,7 @@ public:
 
   std::optional<StaleReference> check(const VarDecl &Variable,
                                       const DeclStmt &Where) const {
-    const bool Reference = Variable.getType()->isReferenceType();
-    if (!Variable.getInit() || Variable.hasGlobalStorage() ||
-        (Reference ? bindsTemporary(Variable)
-                   : !isViewLike(Variable.getType(), M)))
-      return std::nullopt;
-    ShelterFinder Finder(M);
-    Reference ? Finder.followObject(Variable.getInit())
-              : Finder.followValue(Variable.getInit());
-    for (const Shelter &In : Finder.Found)
+    for (const Shelter &In : sheltersOf(Variable, M))
       for (const RoleCall *End : Ends.of(In.Holder))
         if (mayEndMeanwhile(In, *End))
           if (auto Stale = search(Variable, Where, In, *End))
@@ -396,8 +209,9 @@ public:
     if (Named && (Named == Holder || Signals.contains(Named)))
       return Stop;
     const auto *Asked = dyn_cast<CXXMemberCallExpr>(S);
-    if (Asked && Asked->getType()->isBooleanType() &&
-        isa<CXXThisExpr>(ignoreWrapping(Asked->getImplicitObjectArgument())))
+    const Expr *Object = Asked ? Asked->getImplicitObjectArgument() : nullptr;
+    if (Object && Asked->getType()->isBooleanType() &&
+        isa<CXXThisExpr>(ignoreWrapping(Object)))
       return Stop;
     return Named && isVariable(Named) ? touch(*cast<Expr>(S)) : Go;
   }
@@ -413,7 +227,8 @@ private:
   bool isGivenBack(const Expr &Object) {
     const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(Fn.enclosingStmt(
         &Object, [](const Stmt *S) { return !isa<MemberExpr, CastExpr>(S); }));
-    if (!Call || ignoreWrapping(objectOf(Call)) != &Object)
+    const Expr *Callee = Call ? objectOf(Call) : nullptr;
+    if (!Callee || ignoreWrapping(Callee) != &Object)
       return false;
     for (const Expr *Argument : argumentsOf(Call))
       if (const Expr *Plain = ignoreWrapping(passedOn(Argument));

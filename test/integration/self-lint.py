@@ -4,6 +4,7 @@ scripts/test sees the runtime only, with the compiler plugin: parsing LLVM's hea
 minutes.
 """
 import concurrent.futures
+import json
 import os
 import re
 import subprocess
@@ -15,6 +16,20 @@ source, build, work = sys.argv[1:]
 sys.path.insert(0, os.path.join(source, "test", "repo"))
 from tree import ROOT, complain, files, finish  # reads the same first argument
 
+
+def commands_of_each_file():
+    """The build compiles several files at a time: how each is compiled alone. What is generated stands in the build."""
+    alone = os.path.join(work, "alone")
+    preset = os.path.basename(build)
+    subprocess.run(["cmake", "--preset", preset, "-B", alone, "-DCMAKE_UNITY_BUILD=OFF"], cwd=source, check=True,
+                   stdout=subprocess.DEVNULL)
+    with open(os.path.join(alone, "compile_commands.json"), encoding="utf-8") as f:
+        commands = json.loads(f.read().replace(alone, build))
+    with open(os.path.join(work, "compile_commands.json"), "w", encoding="utf-8") as f:
+        json.dump(commands, f)
+
+
+commands_of_each_file()
 weft_tidy = [os.path.join(build, "bin", "weft-tidy"), "--quiet", "--checks=-*,weft-*",
              "--config={CheckOptions: {WeftTestPaths: ''}}", "--header-filter=.*"]
 built = files("checkers/*.cpp", "checkers/*/*.cpp", "tools/**/*.cpp", "test/unit/*.cpp")
@@ -36,7 +51,7 @@ def chunks(paths):
     return [paths[i:i + 4] for i in range(0, len(paths), 4)]
 
 
-jobs = ([(chunk, ["-p", build], []) for chunk in chunks(built)] +
+jobs = ([(chunk, ["-p", work], []) for chunk in chunks(built)] +
         [(chunk, [], runtime_flags) for chunk in chunks(runtime)])
 with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
     for found in pool.map(lint, jobs):
