@@ -31,7 +31,8 @@ static bool needsNoLock(const FieldDecl &Field, const Model &M) {
   return T.isConstQualified() || T->isReferenceType() || T->isAtomicType() ||
          T.isVolatileQualified() || isLock(T, M) ||
          M.containsRole(T, Role::Atomic) || M.containsRole(T, Role::Lock) ||
-         M.hasRole(T, Role::NoCopy) || M.hasRole(T, Role::TaskHandle) ||
+         // A condition, be it wrapped.
+         M.containsRole(T, Role::NoCopy) || M.hasRole(T, Role::TaskHandle) ||
          M.hasRole(T, Role::Channel);
 }
 

@@ -13,6 +13,7 @@
 #include "flow/DroppedValue.h"
 #include "flow/GuardedMembers.h"
 #include "support/Ast.h"
+#include "clang/AST/DeclTemplate.h"
 
 using namespace clang;
 using namespace llvm;
@@ -53,9 +54,25 @@ private:
     AccessPath Path = Fn.decl().getReturnType()->isReferenceType()
                           ? accessPath(Value, M)
                           : referredObject(Value, M);
-    return Path.FromThis && !Path.Fields.empty() && !Path.Indirect
+    return Path.FromThis && !Path.Fields.empty() && !Path.Indirect &&
+                   !isElementOf(Fn.decl().getReturnType(), *Path.last())
                ? Path
                : AccessPath();
+  }
+
+  /// A pointer that the container holds: what it points to is elsewhere.
+  static bool isElementOf(QualType Pointer, const ValueDecl &Container) {
+    const auto *Class = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+        classOf(Container.getType()));
+    return Class && Pointer->isPointerType() &&
+           any_of(Class->getTemplateArgs().asArray(),
+                  [&](const TemplateArgument &Argument) {
+                    return Argument.getKind() == TemplateArgument::Type &&
+                           Argument.getAsType()
+                                   .getCanonicalType()
+                                   .getUnqualifiedType() ==
+                               Pointer.getCanonicalType().getUnqualifiedType();
+                  });
   }
 
   void checkReturn(const Unit &U, const FunctionInfo &Fn,

@@ -9,7 +9,8 @@
 // that nothing changes after construction; where a caller may hold the lock, or
 // the function hands it to somebody or asserts that it is held; and for plain
 // assignments where no lock is taken at all: setters and `init` run before the
-// object is shared.
+// object is shared. Under another lock only what `GUARDED_BY` speaks of is
+// reported.
 
 #include "Check.h"
 #include "flow/CallerLocks.h"
@@ -67,8 +68,10 @@ private:
       return Access.isUnder(Member.Lock);
     });
     for (const flow::MemberAccess &Access : Member.Accesses) {
-      // Who hands the lock on, or asserts that it is held, may hold it.
+      // Who hands the lock on, or asserts that it is held, may hold it; who
+      // takes another may know that it will do here.
       if (Access.Unknown || Access.isUnder(Member.Lock) ||
+          (!Member.Declared && !Access.Locks.empty()) ||
           isReadUnderOneOfTwo(Member, Access) ||
           (!Member.Declared && setsUp(U, Access)) ||
           !flow::knowsEveryUseOf(U, *Access.In, *Member.Lock))

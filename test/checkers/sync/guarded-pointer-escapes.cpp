@@ -53,6 +53,12 @@ public:
     std::lock_guard guard(mutex_);
     return pointers_[0];
   }
+  int *take() {
+    std::lock_guard guard(mutex_);
+    int *const last = pointers_.back();
+    pointers_.pop_back();
+    return last;
+  }
   std::atomic<int> &counter() {
     std::lock_guard guard(mutex_);
     return hits_;

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <pthread.h>
 #include <shared_mutex>
 #include <string>
 #include <thread>
@@ -182,6 +183,31 @@ public:
   }
 };
 
+// A condition by another name.
+class Condition {
+  pthread_cond_t cond_ = PTHREAD_COND_INITIALIZER;
+
+public:
+  void wait(std::unique_lock<std::mutex> &lock);
+  void notify() { pthread_cond_signal(&cond_); }
+};
+class Logging {
+  std::mutex mutex_;
+  Condition changed_;
+  bool stopped_ = false;
+
+public:
+  void a() {
+    std::unique_lock lock(mutex_);
+    while (!stopped_) {
+      changed_.wait(lock);
+      changed_.notify();
+    }
+    changed_.notify();
+  }
+  void stop() { changed_.notify(); }
+};
+
 // Whoever has joined the task has the object alone.
 class Stopped {
   std::mutex mutex_;
@@ -252,10 +278,10 @@ public:
     return count_;
     // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'count_' is read without 'mutex_', under which it is used elsewhere, and so races with other threads; take the lock [weft-inconsistent-guard]
   }
-  void wrongLock() {
+  // It may do, too.
+  void anotherLock() {
     std::lock_guard guard(other_);
     names_.clear();
-    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'names_' is used under another lock than 'mutex_', under which it is used elsewhere, and so races with other threads; take that [weft-inconsistent-guard]
   }
   void d() {
     std::lock_guard guard(mutex_);
@@ -268,7 +294,7 @@ struct __attribute__((capability("mutex"))) Mutex {
   void unlock() __attribute__((release_capability()));
 };
 class Declared {
-  Mutex mutex_;
+  Mutex mutex_, other_;
   int count_ __attribute__((guarded_by(mutex_))) = 0;
 
 public:
@@ -282,6 +308,12 @@ public:
     // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'count_' is read without 'mutex_', {{.*}}
   }
   int c() { return count_; } // NOLINT(weft-inconsistent-guard)
+  void wrongLock() {
+    other_.lock();
+    ++count_;
+    // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'count_' is used under another lock than 'mutex_', under which it is used elsewhere, and so races with other threads; take that [weft-inconsistent-guard]
+    other_.unlock();
+  }
   void d() __attribute__((requires_capability(mutex_))) { ++count_; }
 };
 
