@@ -129,24 +129,35 @@ private:
     });
   }
 
-  /// Who waits for the tasks to end has the object alone then.
-  bool isBehindJoin(const FunctionInfo &Fn, const Expr *Mention) const {
-    return any_of(Fn.calls(), [&](const RoleCall *Call) {
-      return Call->has(Role::Joins) &&
-             U.sources().isBeforeInTranslationUnit(Call->Site->getBeginLoc(),
-                                                   Mention->getBeginLoc());
+  /// Where the function first waits for a task to end: it has the object alone
+  /// behind it.
+  SourceLocation firstJoin(const FunctionInfo &Fn) const {
+    SourceLocation First;
+    forEachOwnStmt(Fn, [&](const Stmt *S) {
+      const auto *Call = dyn_cast<CallExpr>(S);
+      if (Call && isBefore(Call->getBeginLoc(), First) &&
+          U.summaries().joins(*Call))
+        First = Call->getBeginLoc();
     });
+    return First;
+  }
+
+  /// Everything is before no place at all.
+  bool isBefore(SourceLocation Place, SourceLocation Other) const {
+    return Other.isInvalid() ||
+           U.sources().isBeforeInTranslationUnit(Place, Other);
   }
 
   void readFunction(const FunctionInfo &Fn) {
     const bool Unclear = isLockedInLambda(Fn);
+    const SourceLocation Join = firstJoin(Fn);
     forEachOwnStmt(Fn, [&](const Stmt *S) {
       const auto *Mention = dyn_cast<MemberExpr>(S);
       if (!Mention || !isa<CXXThisExpr>(ignoreWrapping(Mention->getBase())))
         return;
       auto It = Members.find(dyn_cast<FieldDecl>(Mention->getMemberDecl()));
       // A template's function counts once.
-      if (It == Members.end() || isBehindJoin(Fn, Mention) ||
+      if (It == Members.end() || !isBefore(Mention->getBeginLoc(), Join) ||
           !Seen.insert(Mention->getExprLoc()).second)
         return;
       MemberAccess Access;

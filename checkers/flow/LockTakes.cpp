@@ -81,7 +81,7 @@ static LockRef inTermsOfCaller(const Unit &U, const LockRef &Lock,
   return {std::move(Outer), Lock.Type};
 }
 
-std::vector<LockTake> lockTakes(const Unit &U) {
+static std::vector<LockTake> findLockTakes(const Unit &U) {
   constexpr unsigned MostSteps = 4;
   std::vector<LockTake> Result;
   DenseSet<const FunctionInfo *> Asked;
@@ -134,6 +134,10 @@ std::vector<LockTake> lockTakes(const Unit &U) {
     }
   }
   return Result;
+}
+
+const std::vector<LockTake> &lockTakes(const Unit &U) {
+  return U.fact(findLockTakes);
 }
 
 namespace {

@@ -33,7 +33,7 @@ struct LockTake {
 /// All takes that wait, by functions whose bodies the unit has, and the calls
 /// that come to one: up to three deep, and only where the callee is certain and
 /// does not give back what it does not hold.
-std::vector<LockTake> lockTakes(const Unit &U);
+const std::vector<LockTake> &lockTakes(const Unit &U);
 
 /// Is every call on the way certain to come to the next step?
 bool surelyTakes(const Unit &U, const LockTake &Take);

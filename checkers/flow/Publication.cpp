@@ -281,8 +281,12 @@ std::vector<Publication> PublicationSearch::run() {
   return Found;
 }
 
-std::vector<Publication> publications(const Unit &U) {
+static std::vector<Publication> findPublications(const Unit &U) {
   return PublicationSearch(U).run();
+}
+
+const std::vector<Publication> &publications(const Unit &U) {
+  return U.fact(findPublications);
 }
 
 } // namespace weft::flow

@@ -25,7 +25,7 @@ struct Publication {
 
 /// One for each store, only where the unit shows a task on one side, and
 /// neither side does anything else that may order the two.
-std::vector<Publication> publications(const Unit &U);
+const std::vector<Publication> &publications(const Unit &U);
 
 } // namespace weft::flow
 

@@ -32,7 +32,7 @@ public:
 
   void check(const Unit &U) override {
     MapVector<std::pair<LockName, LockName>, std::vector<Nesting>> Orders;
-    for (flow::LockTake &Take : flow::lockTakes(U)) {
+    for (const flow::LockTake &Take : flow::lockTakes(U)) {
       const FunctionInfo &Fn = *Take.first().In;
       if (Fn.isPattern() || Fn.hasErrors() || runsAlone(U, Fn))
         continue;

@@ -158,4 +158,27 @@ bool Summaries::mayWait(const Expr &Call) {
   return !(U.isInSystemHeader(*Callee) && Callee->isExternC());
 }
 
+bool Summaries::bodyJoins(const FunctionInfo &Fn) {
+  auto [It, New] = Joins.try_emplace(&Fn, Open);
+  if (!New)
+    return It->second == Yes;
+  const bool Result = anyOwnStmt(Fn, [&](const Stmt *S) {
+    const auto *Call = dyn_cast<CallExpr>(S);
+    return Call && joins(*Call);
+  });
+  Joins[&Fn] = Result ? Yes : No;
+  return Result;
+}
+
+bool Summaries::joins(const Expr &Call) {
+  const FunctionDecl *Callee = calleeOf(&Call);
+  if (!Callee)
+    return false;
+  const RoleSet &Roles = U.model().declaredRoles(*Callee);
+  if (!Roles.empty())
+    return Roles.has(Role::Joins);
+  const FunctionInfo *Body = U.infoFor(Callee);
+  return Body && bodyJoins(*Body);
+}
+
 } // namespace weft

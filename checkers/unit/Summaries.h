@@ -30,15 +30,21 @@ public:
   /// May this body?
   bool mayWait(const FunctionInfo &Fn) { return bodyWaits(Fn); }
 
+  /// Does the call wait for the end of another task: by its model, or by a body
+  /// of the unit that does, on some path? Projects wrap their threads.
+  bool joins(const clang::Expr &Call);
+
 private:
   enum Answer : char { Open, No, Yes };
   bool bodyThrows(const FunctionInfo &Fn);
   bool rethrows(const FunctionInfo &Fn, const clang::CXXThrowExpr &Throw);
   bool bodyWaits(const FunctionInfo &Fn);
+  bool bodyJoins(const FunctionInfo &Fn);
 
   const Unit &U;
   llvm::DenseMap<const FunctionInfo *, Answer> Throws;
   llvm::DenseMap<const FunctionInfo *, Answer> Waits;
+  llvm::DenseMap<const FunctionInfo *, Answer> Joins;
 };
 
 } // namespace weft

@@ -80,6 +80,19 @@ public:
   /// do in this unit.
   bool isLockGuard(clang::QualType T) const;
 
+  /// What \p WorkOut finds in this unit, found once however many checks ask.
+  template <typename Fact>
+  const Fact &fact(Fact (*WorkOut)(const Unit &)) const {
+    const void *Key = reinterpret_cast<const void *>(WorkOut);
+    auto Known = OtherFacts.find(Key);
+    if (Known == OtherFacts.end())
+      Known =
+          OtherFacts
+              .try_emplace(Key, std::make_shared<const Fact>(WorkOut(*this)))
+              .first;
+    return *static_cast<const Fact *>(Known->second.get());
+  }
+
   bool isInSystemHeader(const clang::Decl &D) const {
     return sources().isInSystemHeader(D.getLocation());
   }
@@ -111,6 +124,8 @@ private:
   mutable llvm::DenseMap<const FunctionInfo *, std::unique_ptr<HeldLocks>>
       Locks;
   mutable Summaries Facts{*this};
+  /// By the function that works the fact out.
+  mutable llvm::DenseMap<const void *, std::shared_ptr<const void>> OtherFacts;
 };
 
 } // namespace weft

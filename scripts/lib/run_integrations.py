@@ -7,6 +7,7 @@ needs:
 
   PACKAGES = ["chromium"]   Debian packages
   NPM = ["ajv"]             npm packages; $NODE_PATH leads to them
+  LLVM = ["19", "22"]       what to build and test Weft for these versions
   MINUTES = 5               how long it may take; 10 where it says nothing
 
 Installs what is missing, builds what is not built, and runs the tests one after the other. The last
@@ -43,7 +44,7 @@ def succeeds(*command):
 
 def needs(path):
     """The constants at the top of a test, without running it."""
-    found = {"PACKAGES": [], "NPM": [], "MINUTES": 10}
+    found = {"PACKAGES": [], "NPM": [], "LLVM": [], "MINUTES": 10}
     with open(path, encoding="utf-8") as f:
         for statement in ast.parse(f.read(), path).body:
             if isinstance(statement, ast.Assign) and getattr(statement.targets[0], "id", "") in found:
@@ -56,7 +57,7 @@ def run(name, build, install):
     wanted = needs(path)
     npm = os.path.join(ROOT, "build", "npm")
     if install:
-        for what, packages in (("--only", wanted["PACKAGES"]), ("--npm", wanted["NPM"])):
+        for what, packages in (("--only", wanted["PACKAGES"]), ("--npm", wanted["NPM"]), ("--llvm", wanted["LLVM"])):
             if packages and not succeeds(INSTALL, what, " ".join(packages)):
                 return False
     work = os.path.join(build, "integration", name)

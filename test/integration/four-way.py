@@ -4,10 +4,11 @@ import os
 import subprocess
 import sys
 
+LLVM = ["19", "22"]
 MINUTES = 20
 
 source, build, work = sys.argv[1:]
-builds = [os.path.join(source, "build", f"llvm{version}") for version in (19, 22)]
+builds = [os.path.join(source, "build", f"llvm{version}") for version in LLVM]
 for other in builds:
     if not os.path.exists(os.path.join(other, "bin", "weft-tidy")):
         subprocess.run(["cmake", "--preset", os.path.basename(other)], cwd=source, check=True)

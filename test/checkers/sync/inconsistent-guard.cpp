@@ -231,6 +231,38 @@ public:
   }
 };
 
+// A thread of the project's own: its join is one by its body.
+class Worker {
+  std::thread thread_;
+
+public:
+  void finish() {
+    if (thread_.joinable())
+      thread_.join();
+  }
+};
+class StoppedWorker {
+  std::mutex mutex_;
+  std::vector<int> queue_;
+  Worker worker_;
+
+public:
+  void push(int n) {
+    std::lock_guard guard(mutex_);
+    if (queue_.size() < 9 && !queue_.empty())
+      queue_.push_back(n);
+  }
+  void shutdown() {
+    {
+      std::lock_guard guard(mutex_);
+      queue_.push_back(0);
+    }
+    worker_.finish();
+    while (!queue_.empty())
+      queue_.pop_back();
+  }
+};
+
 // One function, however many are made of it.
 class Printer {
   std::mutex mutex_;
