@@ -48,8 +48,9 @@ std::optional<EarlyDeath> earlyDeathOf(const Unit &U, const TaskLife &Life,
   if (C.KeptBy.Kind != Keeper::Object)
     return search(C.Call->Site, true);
   for (const Expr *Detach : Life.detachCalls())
-    if (auto Found = search(Detach, false))
-      return Found;
+    if (Life.stillRunsAt(Detach, nullptr))
+      if (auto Found = search(Detach, false))
+        return Found;
   if (!Life.detachCalls().empty())
     return std::nullopt;
   const auto *Keep = dyn_cast_or_null<VarDecl>(C.KeptBy.Path.Root);
@@ -72,8 +73,9 @@ std::optional<PathEnd> outlivesFunction(const Unit &U, const TaskLife &Life,
   if (C.KeptBy.Kind != Keeper::Object)
     return std::nullopt;
   for (const Expr *Detach : Life.detachCalls())
-    if (auto End = Life.outlives(Detach, nullptr, false))
-      return End;
+    if (Life.stillRunsAt(Detach, nullptr))
+      if (auto End = Life.outlives(Detach, nullptr, false))
+        return End;
   if (!Life.detachCalls().empty())
     return std::nullopt;
   // A callable dies with a local that keeps it; a handle that joins has waited.

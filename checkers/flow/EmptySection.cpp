@@ -186,7 +186,8 @@ std::vector<EmptySection> privateLocks(const Unit &U, const FunctionInfo &Fn) {
   SmallPtrSet<const ValueDecl *, 2> Asked;
   for (const LockEvent &Event : Locks.events()) {
     const AccessPath &Path = Event.Lock.Path;
-    if (Event.Kind != LockEvent::Takes || Event.ByShape || !Path.isLocal() ||
+    if (Event.Kind != LockEvent::Takes || !Path.isLocal() ||
+        isLockByShape(Event.Lock.Type, U.model()) ||
         !Path.Fields.empty() || Path.Element || Path.Indirect ||
         isa<ParmVarDecl>(Path.Root) || !Fn.scopeOf(*cast<VarDecl>(Path.Root)) ||
         !Asked.insert(Path.Root).second ||

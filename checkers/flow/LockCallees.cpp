@@ -15,12 +15,17 @@ using namespace llvm;
 namespace weft::flow {
 
 static bool touches(const Unit &U, const RoleCall &Call, const LockRef &Lock) {
-  for (Role Kind : {Role::Acquires, Role::Releases})
-    if (const RoleUse *Use = Call.get(Kind)) {
-      AccessPath Path = Call.object(*Use, U.model());
-      if (!Path || Path.last() == Lock.Path.last())
+  for (const RoleUse &Use : Call.Roles) {
+    if (Use.Kind != Role::Acquires && Use.Kind != Role::Releases)
+      continue;
+    SmallVector<const Expr *, 2> Objects = Call.objectExprs(Use, U.model());
+    if (Objects.empty() && Use.Params[0].Kind != ParamRef::Rest)
+      return true;
+    for (const Expr *Object : Objects)
+      if (AccessPath Path = awaitedObject(Object, U.model());
+          !Path || Path.last() == Lock.Path.last())
         return true;
-    }
+  }
   return false;
 }
 

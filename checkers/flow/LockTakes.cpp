@@ -216,14 +216,7 @@ static bool isPlainC(const LockRef &Lock) {
 }
 
 bool isByShape(const Unit &U, const LockTake &Take) {
-  const CXXRecordDecl *Class = classOf(Take.Lock.Type);
-  return Take.ByShape ||
-         (Class && Class->hasDefinition() &&
-          any_of(Class->methods(), [&](const CXXMethodDecl *Method) {
-            const RoleUse *Use =
-                U.model().declaredRoles(*Method).get(Role::Acquires);
-            return Use && Use->From == Origin::Inferred;
-          }));
+  return Take.ByShape || isLockByShape(Take.Lock.Type, U.model());
 }
 
 bool isNotRecursive(const Unit &U, const LockTake &Take) {

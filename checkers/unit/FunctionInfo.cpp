@@ -218,6 +218,22 @@ const Expr *RoleCall::objectExpr(const RoleUse &Use, const Model &M) const {
   return argument({ParamRef::Index, 1}, M);
 }
 
+SmallVector<const Expr *, 2> RoleCall::objectExprs(const RoleUse &Use,
+                                                   const Model &M) const {
+  if (Use.Params[0].Kind != ParamRef::Rest) {
+    const Expr *Object = objectExpr(Use, M);
+    return Object ? SmallVector<const Expr *, 2>{Object}
+                  : SmallVector<const Expr *, 2>{};
+  }
+  size_t Named = 0;
+  for (const RoleUse &Other : Roles)
+    if (Other.Kind == Use.Kind && Other.Params[0].Kind == ParamRef::Index)
+      Named = std::max<size_t>(Named, Other.Params[0].Number);
+  SmallVector<const Expr *, 4> Arguments = argumentsOf(Site);
+  return SmallVector<const Expr *, 2>(
+      drop_begin(Arguments, std::min(Named, Arguments.size())));
+}
+
 AccessPath RoleCall::object(const RoleUse &Use, const Model &M) const {
   const Expr *Object = objectExpr(Use, M);
   return Object ? awaitedObject(Object, M) : AccessPath();

@@ -37,6 +37,10 @@ struct RoleCall {
   /// What the role speaks of: the object of a member call, unless \p Use names
   /// an argument; the first argument of any other call.
   const clang::Expr *objectExpr(const RoleUse &Use, const Model &M) const;
+  /// The same, of a role that may speak of several: with `rest`, of all
+  /// arguments behind those that the other roles of its kind name.
+  llvm::SmallVector<const clang::Expr *, 2> objectExprs(const RoleUse &Use,
+                                                        const Model &M) const;
   AccessPath object(const RoleUse &Use, const Model &M) const;
   AccessPath object(Role Kind, const Model &M) const {
     const RoleUse *Use = get(Kind);

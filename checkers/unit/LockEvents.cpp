@@ -192,18 +192,17 @@ private:
     default:
       return;
     }
-    const Expr *Object = Call.objectExpr(Use, M);
-    if (!Object)
-      return;
     Event.Site = Call.Site;
     Event.Shared = Use.has(Keyword::Shared);
     Event.ByShape = Use.From == Origin::Inferred;
-    Event.Guard = guardOf(Object);
-    if (Event.Guard) {
-      readGuardCall(std::move(Event));
-    } else if (Use.Kind == Role::Acquires || Use.Kind == Role::Releases) {
-      Event.Lock = {accessPath(Object, M), lockTypeOf(Object)};
-      Events.push_back(std::move(Event));
+    for (const Expr *Object : Call.objectExprs(Use, M)) {
+      Event.Guard = guardOf(Object);
+      if (Event.Guard) {
+        readGuardCall(Event);
+      } else if (Use.Kind == Role::Acquires || Use.Kind == Role::Releases) {
+        Event.Lock = {accessPath(Object, M), lockTypeOf(Object)};
+        Events.push_back(Event);
+      }
     }
   }
 

@@ -45,6 +45,13 @@ bool isLock(QualType T, const Model &M) {
          anyAcquire(classOf(T), M, [](const RoleSet &) { return true; });
 }
 
+bool isLockByShape(QualType T, const Model &M) {
+  return isLock(T, M) && !M.hasRole(pointee(T), Role::Lock) &&
+         anyAcquire(classOf(pointee(T)), M, [](const RoleSet &Roles) {
+           return Roles.get(Role::Acquires)->From == Origin::Inferred;
+         });
+}
+
 bool isFiberLock(QualType T, const Model &M) {
   return anyAcquire(classOf(pointee(T)), M, [](const RoleSet &Roles) {
     return Roles.has(Role::Suspends);

@@ -16,6 +16,9 @@ class Model;
 /// Guards are none, although they have the same members.
 bool isLock(clang::QualType T, const Model &M);
 
+/// A lock only because it has `lock` and `unlock`: nothing describes it.
+bool isLockByShape(clang::QualType T, const Model &M);
+
 /// Suspends the fiber that waits for it; any other blocks the thread.
 bool isFiberLock(clang::QualType T, const Model &M);
 

@@ -35,12 +35,12 @@ template <class... M> struct scoped_lock {
   explicit scoped_lock(M &...);
   ~scoped_lock();
 };
-template <class A, class B> void lock(A &, B &);
+template <class A, class B, class... C> void lock(A &, B &, C &...);
 template <class T> T &&move(T &t);
 struct condition_variable { void wait(unique_lock<mutex> &); };
 }
 void here(); bool ready(); void other();
-std::mutex a, b, many[4];
+std::mutex a, b, third, many[4];
 void pass(std::unique_lock<std::mutex> &);
 void pass(std::mutex &);
 )cpp";
@@ -100,6 +100,9 @@ INSTANTIATE_TEST_SUITE_P(
                  " std::lock_guard g(a, std::adopt_lock);"
                  " std::lock_guard h(b, std::adopt_lock); here(); }",
                  "a b"},
+        HeldCase{"ManyLockedTogether",
+                 "void f() { std::lock(a, b, many[1], third); here(); }",
+                 "a b many third"},
         HeldCase{"AdoptedAndGone",
                  "void f() { a.lock(); { std::lock_guard g(a, std::adopt_lock);"
                  " } here(); }",

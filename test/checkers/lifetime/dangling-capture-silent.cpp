@@ -319,6 +319,33 @@ void waitsOnPromise() {
   work(answer.get_future().get());
 }
 
+void waitsBeforeItDetaches(std::atomic<bool> &stop) {
+  int n = 1;
+  std::promise<void> looked;
+  std::thread task([&n, &looked, &stop] {
+    work(n);
+    looked.set_value();
+    while (!stop)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  });
+  looked.get_future().wait();
+  task.detach();
+}
+
+void pollsBeforeItDetaches(std::atomic<bool> &stop) {
+  int n = 1;
+  std::atomic<bool> looked = false;
+  std::thread task([&n, &looked, &stop] {
+    work(n);
+    looked = true;
+    while (!stop)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  });
+  while (!looked)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  task.detach();
+}
+
 void waitsOnNamedFuture() {
   std::promise<int> answer;
   auto future = answer.get_future();

@@ -136,6 +136,19 @@ void shared_by_tasks() {
   }
   task.join();
 }
+// A lock by its shape alone may know others of its kind.
+struct Brakes {
+  void lock();
+  bool try_lock();
+  void unlock();
+};
+void its_own_brakes() {
+  Brakes brakes;
+  std::lock(brakes, mu);
+  mu.unlock();
+  ++shared_count;
+  brakes.unlock();
+}
 void fill(std::mutex &lock, std::vector<std::thread> &tasks);
 void handed_to_tasks() {
   std::mutex m;

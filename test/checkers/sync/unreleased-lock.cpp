@@ -398,6 +398,18 @@ struct Store {
   }
 };
 
+void three_at_once_and_again() {
+  std::mutex first, second, third;
+  std::lock(first, second, third);
+  first.unlock();
+  second.unlock();
+  third.unlock();
+  std::lock(first, second, third);
+  first.unlock();
+  second.unlock();
+  third.unlock();
+}
+
 void silenced() {
   other.lock();
   if (failed())
