@@ -33,7 +33,7 @@ public:
   void check(const Unit &U) override {
     for (const FunctionInfo &Fn : U.functions()) {
       if (Fn.isPattern() || Fn.hasErrors() || !U.heldLocks(Fn).any() ||
-          (isTestCode(U, Fn.decl()) && !audit()))
+          isTestCode(U, Fn.decl()))
         continue;
       Reported.clear();
       if (coroutineBody(Fn))
@@ -95,7 +95,8 @@ private:
             "", Taken);
         return;
       }
-      if (!Wait.Suspends && !audit())
+      // Nobody but the tasks can want a local one.
+      if (!Wait.Suspends && (!audit() || Held.Lock.Path.isLocal()))
         return;
       break;
     case flow::LockWait::File:

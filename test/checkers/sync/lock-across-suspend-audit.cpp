@@ -1,6 +1,7 @@
 // RUN: %check_weft %s weft-lock-across-suspend %t --options WeftAudit=true
 //
 // What only a reviewer can judge, and the notes.
+#include <condition_variable>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -49,6 +50,20 @@ void syncs(int fd) {
   fsync(fd);
   // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'mutex' stays locked while this waits for a file, {{.*}}
   // CHECK-NOTES: :[[@LINE-3]]:19: note: locked here
+}
+
+// The task has signalled while this waited, and nobody else has the lock.
+void local(bool &done) {
+  std::mutex lock;
+  std::condition_variable changed;
+  std::unique_lock guard(lock);
+  std::thread task([&] {
+    std::lock_guard inside(lock);
+    done = true;
+    changed.notify_all();
+  });
+  changed.wait(guard, [&] { return done; });
+  task.join();
 }
 
 class Deadlock {
