@@ -52,6 +52,13 @@ void syncs(int fd) {
   // CHECK-NOTES: :[[@LINE-3]]:19: note: locked here
 }
 
+void writes(int fd, const char *text, size_t size) {
+  std::lock_guard guard(mutex);
+  write(fd, text, size);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'mutex' stays locked while this waits for a file, {{.*}}
+  // CHECK-NOTES: :[[@LINE-3]]:19: note: locked here
+}
+
 // The task has signalled while this waited, and nobody else has the lock.
 void local(bool &done) {
   std::mutex lock;
