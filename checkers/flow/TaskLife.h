@@ -66,6 +66,7 @@ private:
   void readHandle();
   void readFailure();
   void readSharedObjects();
+  void shareWhatIsReferredTo();
   void readWaitsBehindGlobals();
   void readLoopRuns();
   void readMentions(const clang::ValueDecl *Root,

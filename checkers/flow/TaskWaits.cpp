@@ -39,6 +39,7 @@ void TaskLife::readSharedObjects() {
           Shared.insert(Variable->getCanonicalDecl());
       return true;
     });
+  shareWhatIsReferredTo();
   for (const ValueDecl *Root : Shared)
     for (const Expr *Mention : Fn.mentionsOf(Root, M))
       readWait(Mention);
@@ -47,6 +48,35 @@ void TaskLife::readSharedObjects() {
       readWait(Mention);
   readWaitsBehindGlobals();
   readLoopRuns();
+}
+
+/// `job.done = &done; pthread_create(…, &job);`: the task has `done`, too.
+void TaskLife::shareWhatIsReferredTo() {
+  SmallVector<const Expr *, 4> Values;
+  auto isSharedRecord = [&](const ValueDecl *D) {
+    return D && Shared.count(D) && D->getType()->isRecordType();
+  };
+  if (none_of(Shared, isSharedRecord))
+    return;
+  forEachDescendant(&Fn.body(), [&](const Stmt *S) {
+    if (const auto *Assign = dyn_cast<BinaryOperator>(S);
+        Assign && Assign->getOpcode() == BO_Assign &&
+        isa<MemberExpr>(ignoreWrapping(Assign->getLHS())) &&
+        isSharedRecord(accessPath(Assign->getLHS(), M).Root))
+      Values.push_back(Assign->getRHS());
+    if (const auto *Declaration = dyn_cast<DeclStmt>(S))
+      for (const Decl *D : Declaration->decls())
+        if (const auto *Variable = dyn_cast<VarDecl>(D);
+            isSharedRecord(Variable))
+          if (const auto *List =
+                  dyn_cast_or_null<InitListExpr>(Variable->getInit()))
+            append_range(Values, List->inits());
+    return true;
+  });
+  for (const Expr *Value : Values)
+    if (Value->getType()->isPointerType())
+      if (AccessPath Path = awaitedObject(Value, M); Path.Root)
+        Shared.insert(Path.Root);
 }
 
 /// A call needs no argument to wait for a task that a global keeps, or for a

@@ -177,6 +177,39 @@ void ofTheCaller(struct arguments *arguments) {
   pthread_create(&thread, NULL, run, &arguments->id);
 }
 
+struct job {
+  int *finished;
+  pthread_mutex_t *mutex;
+  pthread_cond_t *done;
+};
+
+void waitsForWhatItPointsTo(void) {
+  pthread_t thread;
+  int finished = 0;
+  pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+  pthread_cond_t done = PTHREAD_COND_INITIALIZER;
+  struct job job;
+  job.finished = &finished;
+  job.mutex = &mutex;
+  job.done = &done;
+  pthread_create(&thread, NULL, run, &job);
+  pthread_detach(thread);
+  pthread_mutex_lock(&mutex);
+  while (!finished)
+    pthread_cond_wait(&done, &mutex);
+  pthread_mutex_unlock(&mutex);
+}
+
+void waitsForWhatItWasMadeOf(pthread_mutex_t *mutex) {
+  pthread_t thread;
+  int finished = 0;
+  pthread_cond_t done = PTHREAD_COND_INITIALIZER;
+  struct job job = {&finished, mutex, &done};
+  pthread_create(&thread, NULL, run, &job);
+  while (!finished)
+    pthread_cond_wait(&done, mutex);
+}
+
 void byValue(int n) {
   pthread_t thread;
   pthread_create(&thread, NULL, run, (void *)(long)n);
