@@ -98,7 +98,7 @@ public:
 
   bool TraverseDecl(Decl *D) {
     if (!D || D->isInvalidDecl())
-      return true;
+      return !D || giveUpOnFlow();
     // A namespace of ours may be reopened in a system header and back.
     const DeclContext *Scope = D->getLexicalDeclContext();
     if (Scope && Scope->isFileContext() &&
@@ -190,6 +190,14 @@ public:
   }
 
   /// The base class leaves the elements that a range-for copies out.
+  /// `threads[i] = std::thread(…)`, where `threads` is unknown, is taken for a
+  /// declaration.
+  bool VisitDecompositionDecl(DecompositionDecl *Parts) {
+    const TypeSourceInfo *Written = Parts->getTypeSourceInfo();
+    return !Written || Written->getType()->getContainedAutoType() ||
+           giveUpOnFlow();
+  }
+
   bool VisitVarDecl(VarDecl *Variable) {
     const Expr *Init =
         Variable->isCXXForRangeDecl() ? Variable->getInit() : nullptr;
