@@ -187,9 +187,9 @@ std::vector<EmptySection> privateLocks(const Unit &U, const FunctionInfo &Fn) {
   for (const LockEvent &Event : Locks.events()) {
     const AccessPath &Path = Event.Lock.Path;
     if (Event.Kind != LockEvent::Takes || !Path.isLocal() ||
-        isLockByShape(Event.Lock.Type, U.model()) ||
-        !Path.Fields.empty() || Path.Element || Path.Indirect ||
-        isa<ParmVarDecl>(Path.Root) || !Fn.scopeOf(*cast<VarDecl>(Path.Root)) ||
+        isLockByShape(Event.Lock.Type, U.model()) || !Path.Fields.empty() ||
+        Path.Element || Path.Indirect || isa<ParmVarDecl>(Path.Root) ||
+        !Fn.scopeOf(*cast<VarDecl>(Path.Root)) ||
         !Asked.insert(Path.Root).second ||
         Fn.enclosingStmt(Event.Site,
                          [](const Stmt *S) { return isa<CapturedStmt>(S); }) ||
