@@ -28,6 +28,10 @@ struct StateWait {
   llvm::SmallVector<AwaitedState, 4> States;
 };
 
+/// The variable or member that \p E names; null for anything else, and for
+/// what cannot change.
+const clang::ValueDecl *namedState(const clang::Expr *E, const Model &M);
+
 /// All waits of the unit whose condition, lock and predicate are known.
 std::vector<StateWait> stateWaits(const Unit &U);
 
@@ -35,16 +39,6 @@ std::vector<StateWait> stateWaits(const Unit &U);
 /// some time?
 bool isTimedWait(const RoleCall &Call, const RoleUse &Releasing,
                  const Model &M);
-
-/// A place where a function changes a state.
-struct StateChange {
-  const clang::Expr *Site = nullptr;
-  const AwaitedState *State = nullptr;
-};
-
-/// The changes of \p States in \p Fn itself that can end a wait.
-std::vector<StateChange> changesIn(const Unit &U, const FunctionInfo &Fn,
-                                   llvm::ArrayRef<AwaitedState> States);
 
 } // namespace weft::flow
 

@@ -31,13 +31,6 @@ Count sum(const TripCount &A, const TripCount &B);
 /// Does \p E name the variable, and nothing else?
 bool names(const clang::Expr *E, const clang::VarDecl &Variable);
 
-/// Is \p E a container, an adaptor around one, or a pointer to such?
-bool isContainer(const clang::Expr &E);
-
-/// A task handle, something that has one, or a container of such: its size is
-/// a number of tasks that somebody has decided on.
-bool holdsTaskHandles(clang::QualType T, const Model &M, unsigned Depth = 0);
-
 /// Counts what \p Fn repeats, and what decides that number.
 class Counter {
 public:

@@ -22,8 +22,7 @@ class WayOut : public PathVisitor {
 };
 } // namespace
 
-/// `while (true)`, `for (;;)`.
-static bool alwaysGoesOn(const Unit &U, const Stmt *Loop) {
+bool alwaysGoesOn(const Unit &U, const Stmt *Loop) {
   if (!isa<ForStmt, WhileStmt, DoStmt>(Loop))
     return false;
   const Expr *Condition = conditionOf(Loop);

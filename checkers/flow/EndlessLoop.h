@@ -11,8 +11,12 @@
 
 namespace weft::flow {
 
-/// The first such loop of \p Fn; null where there is none, or its flow is not
-/// known.
+/// Does the loop's condition hold for ever, as `while (true)` and `for (;;)`
+/// do?
+bool alwaysGoesOn(const Unit &U, const clang::Stmt *Loop);
+
+/// The first loop of \p Fn that nothing ends; null where there is none, or its
+/// flow is not known.
 const clang::Stmt *endlessLoopIn(const Unit &U, const FunctionInfo &Fn);
 
 } // namespace weft::flow

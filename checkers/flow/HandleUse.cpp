@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 
-#include "flow/TaskLife.h"
+#include "flow/HandleUse.h"
 #include "support/Ast.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -201,6 +201,24 @@ HandleUse classifyHandleUse(const Unit &U, const FunctionInfo &Fn,
     }
     return HandleUse::HandsOver;
   }
+}
+
+bool keepsReference(const FunctionInfo &Fn, const Expr *Mention,
+                    const Stmt *Site) {
+  if (isa<InitListExpr>(Site))
+    return true; // What is moved in is an argument of a constructor.
+  const auto *Construct = dyn_cast<CXXConstructExpr>(Site);
+  if (!Construct || Construct->getConstructor()->isCopyOrMoveConstructor())
+    return false;
+  const CXXConstructorDecl *Constructor = Construct->getConstructor();
+  for (unsigned I = 0;
+       I < std::min(Construct->getNumArgs(), Constructor->getNumParams());
+       ++I) {
+    QualType T = Constructor->getParamDecl(I)->getType();
+    if (Fn.isWithin(Mention, Construct->getArg(I)))
+      return T->isLValueReferenceType() || T->isPointerType();
+  }
+  return false;
 }
 
 } // namespace weft::flow

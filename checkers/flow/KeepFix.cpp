@@ -4,6 +4,7 @@
 
 #include "flow/KeepFix.h"
 #include "support/Ast.h"
+#include "unit/Uses.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Lex/Lexer.h"
@@ -24,36 +25,6 @@ static bool canBecomeDeclaration(const FunctionInfo &Fn, const Stmt *S) {
   return none_of(Block->body(), [](const Stmt *Sibling) {
     return isa<SwitchCase, LabelStmt>(Sibling);
   });
-}
-
-/// Every name that the function mentions or declares.
-static StringSet<> namesIn(const FunctionInfo &Fn) {
-  StringSet<> Used;
-  auto use = [&](const NamedDecl *D) {
-    if (const IdentifierInfo *Name = D->getIdentifier())
-      Used.insert(Name->getName());
-  };
-  for (const ParmVarDecl *Param : Fn.decl().parameters())
-    use(Param);
-  forEachDescendant(&Fn.body(), [&](const Stmt *S) {
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
-      use(Ref->getDecl());
-    else if (const auto *Member = dyn_cast<MemberExpr>(S))
-      use(Member->getMemberDecl());
-    else if (const auto *Declaration = dyn_cast<DeclStmt>(S))
-      for (const Decl *D : Declaration->decls()) {
-        if (const auto *Named = dyn_cast<NamedDecl>(D))
-          use(Named);
-        if (const auto *Bindings = dyn_cast<DecompositionDecl>(D))
-          for (const BindingDecl *Binding : Bindings->bindings())
-            use(Binding);
-      }
-    else if (const auto *Lambda = dyn_cast<LambdaExpr>(S))
-      for (const ParmVarDecl *Param : Lambda->getCallOperator()->parameters())
-        use(Param);
-    return true;
-  });
-  return Used;
 }
 
 std::string KeepFix::freeName(const FunctionInfo &Fn, StringRef Wanted) {

@@ -4,6 +4,7 @@
 
 #include "flow/LockScope.h"
 #include "support/Ast.h"
+#include "unit/HeldLocks.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 
@@ -12,10 +13,9 @@ using namespace llvm;
 
 namespace weft::flow {
 
-/// A local object that does something at the end of its scope: maybe a guard.
+/// Something that acts at its end: maybe a guard.
 static bool mayBeGuard(const Unit &U, const VarDecl &Variable) {
-  if (!Variable.hasLocalStorage() ||
-      U.model().hasRole(Variable.getType(), Role::Lock))
+  if (U.model().hasRole(Variable.getType(), Role::Lock))
     return false;
   if (U.model().hasRole(Variable.getType(), Role::LockGuard))
     return true;
@@ -32,41 +32,44 @@ static bool mayAcquire(const Unit &U, const FunctionDecl &Callee) {
           U.model().nameSuggests(Role::Acquires, Callee));
 }
 
-bool takesLock(const Unit &U, const Stmt &Part) {
-  return !forEachDescendant(&Part, [&](const Stmt *S) {
-    if (const auto *Declaration = dyn_cast<DeclStmt>(S))
-      return none_of(Declaration->decls(), [&](const Decl *D) {
-        const auto *Variable = dyn_cast<VarDecl>(D);
-        return Variable && mayBeGuard(U, *Variable);
-      });
-    const auto *Call = dyn_cast<Expr>(S);
-    const FunctionDecl *Callee = Call ? calleeOf(Call) : nullptr;
-    return !Callee || !mayAcquire(U, *Callee);
-  });
+bool mayTakeLock(const Unit &U, const Stmt &S) {
+  if (const auto *Declaration = dyn_cast<DeclStmt>(&S))
+    return any_of(Declaration->decls(), [&](const Decl *D) {
+      const auto *Variable = dyn_cast<VarDecl>(D);
+      return Variable && mayBeGuard(U, *Variable);
+    });
+  const auto *Call = dyn_cast<Expr>(&S);
+  const FunctionDecl *Callee = Call ? calleeOf(Call) : nullptr;
+  return Callee && mayAcquire(U, *Callee);
 }
 
-/// \p Surely: what only looks like a guard, or is called like a lock, does not
-/// count.
-static bool isHeldHere(const Unit &U, const FunctionInfo &Fn, const Stmt *At,
-                       bool Surely) {
+bool takesLock(const Unit &U, const Stmt &Part) {
+  return !forEachDescendant(&Part,
+                            [&](const Stmt *S) { return !mayTakeLock(U, *S); });
+}
+
+/// On some path, by a guard that nobody has described, by a name: the last of
+/// them in the source decides.
+static bool maybeTakenBefore(const Unit &U, const FunctionInfo &Fn,
+                             const Stmt *At) {
   const SourceManager &SM = U.sources();
   const SourceLocation Where = SM.getFileLoc(At->getBeginLoc());
-  bool Held = false;
+  auto isBefore = [&](const Stmt *S) {
+    return SM.isBeforeInTranslationUnit(SM.getFileLoc(S->getBeginLoc()), Where);
+  };
+  bool Taken = false;
   forEachDescendant(&Fn.body(), [&](const Stmt *S) {
     if (isa<LambdaExpr>(S) && !Fn.isWithin(At, S))
       return true;
     if (const auto *Declaration = dyn_cast<DeclStmt>(S)) {
       for (const Decl *D : Declaration->decls()) {
         const auto *Variable = dyn_cast<VarDecl>(D);
-        const bool IsGuard =
-            Variable &&
-            (Surely ? U.model().hasRole(Variable->getType(), Role::LockGuard)
-                    : mayBeGuard(U, *Variable));
-        const Stmt *Scope = IsGuard ? Fn.scopeOf(*Variable) : nullptr;
-        if (Scope && Fn.isWithin(At, Scope) &&
-            SM.isBeforeInTranslationUnit(SM.getFileLoc(S->getBeginLoc()),
-                                         Where)) {
-          Held = true;
+        const Stmt *Scope =
+            Variable && Variable->hasLocalStorage() && mayBeGuard(U, *Variable)
+                ? Fn.scopeOf(*Variable)
+                : nullptr;
+        if (Scope && Fn.isWithin(At, Scope) && isBefore(S)) {
+          Taken = true;
           return false;
         }
       }
@@ -74,29 +77,22 @@ static bool isHeldHere(const Unit &U, const FunctionInfo &Fn, const Stmt *At,
     }
     const auto *Call = dyn_cast<CallExpr>(S);
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    if (!Callee || Fn.isWithin(At, Call) ||
-        !SM.isBeforeInTranslationUnit(SM.getFileLoc(Call->getBeginLoc()),
-                                      Where))
+    if (!Callee || Fn.isWithin(At, Call) || !isBefore(Call))
       return true;
     if (U.model().declaredRoles(*Callee).has(Role::Releases))
-      Held = false;
+      Taken = false;
     else
-      Held |= Surely ? U.model().declaredRoles(*Callee).has(Role::Acquires)
-                     : mayAcquire(U, *Callee);
+      Taken |= mayAcquire(U, *Callee);
     return true;
   });
-  return Held;
-}
-
-bool holdsOwnLock(const Unit &U, const FunctionInfo &Fn, const Stmt *At) {
-  return isHeldHere(U, Fn, At, true);
+  return Taken;
 }
 
 static bool mayHoldLock(const Unit &U, const FunctionInfo &Fn, const Stmt *At,
                         unsigned Depth) {
   const FunctionDecl &Decl = Fn.decl();
   if (Decl.hasAttr<RequiresCapabilityAttr>() || mayAcquire(U, Decl) ||
-      isHeldHere(U, Fn, At, false))
+      !U.heldLocks(Fn).before(At).empty() || maybeTakenBefore(U, Fn, At))
     return true;
   if (const LambdaExpr *Lambda = Fn.lambda())
     return any_of(U.closures(), [&](const Closure &C) {
@@ -113,25 +109,6 @@ static bool mayHoldLock(const Unit &U, const FunctionInfo &Fn, const Stmt *At,
 
 bool mayHoldLock(const Unit &U, const FunctionInfo &Fn, const Stmt *At) {
   return mayHoldLock(U, Fn, At, 0);
-}
-
-static bool fencesIn(const Unit &U, const Stmt &Part, unsigned Depth) {
-  return !forEachDescendant(&Part, [&](const Stmt *S) {
-    if (isa<AsmStmt>(S))
-      return false;
-    const auto *Call = dyn_cast<Expr>(S);
-    const FunctionDecl *Callee = Call ? calleeOf(Call) : nullptr;
-    if (!Callee)
-      return true;
-    if (U.model().declaredRoles(*Callee).has(Role::Fences))
-      return false;
-    const FunctionInfo *Body = Depth == 0 ? U.infoFor(Callee) : nullptr;
-    return !Body || !fencesIn(U, Body->body(), Depth + 1);
-  });
-}
-
-bool fences(const Unit &U, const FunctionInfo &Fn) {
-  return fencesIn(U, Fn.body(), 0);
 }
 
 } // namespace weft::flow

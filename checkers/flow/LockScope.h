@@ -1,8 +1,9 @@
 //===----------------------------------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-// May a lock be held here? A cheap question for checks that are silent where
-// one may: guards in scope, locks taken before in the source, callers that do,
+// May a lock be held here? A question for checks that are silent where one may:
+// what is surely held (unit/HeldLocks.h), and whatever looks like it: guards
+// that nobody has described, locks taken before in the source, callers that do,
 // names and attributes that say so.
 
 #ifndef WEFT_CHECKERS_FLOW_LOCKSCOPE_H
@@ -15,16 +16,12 @@ namespace weft::flow {
 /// In doubt, true.
 bool mayHoldLock(const Unit &U, const FunctionInfo &Fn, const clang::Stmt *At);
 
-/// Is a lock surely taken in the function before \p At, in the order of the
-/// source, and not given back?
-bool holdsOwnLock(const Unit &U, const FunctionInfo &Fn, const clang::Stmt *At);
+/// May \p S by itself take a lock: does it declare what may be a guard, or call
+/// what locks by its role or name?
+bool mayTakeLock(const Unit &U, const clang::Stmt &S);
 
-/// Does anything below \p Part take a lock: by role, by name, or by a guard?
+/// May anything below \p Part?
 bool takesLock(const Unit &U, const clang::Stmt &Part);
-
-/// Does the function, or what it calls in the same file, order memory by
-/// itself: fences, assembly?
-bool fences(const Unit &U, const FunctionInfo &Fn);
 
 } // namespace weft::flow
 

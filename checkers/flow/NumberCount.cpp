@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 // Counter's part that is about numbers: what an integer was made from.
 
+#include "flow/ContainerTypes.h"
 #include "flow/Counter.h"
 #include "support/Ast.h"
 #include "unit/Uses.h"

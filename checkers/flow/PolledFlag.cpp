@@ -5,6 +5,7 @@
 #include "flow/PolledFlag.h"
 #include "flow/ConstructorStart.h"
 #include "flow/DroppedValue.h"
+#include "flow/Fences.h"
 #include "flow/LockScope.h"
 #include "flow/TaskAccess.h"
 #include "flow/TaskBody.h"

@@ -4,6 +4,7 @@
 
 #include "flow/Publication.h"
 #include "flow/DroppedValue.h"
+#include "flow/Fences.h"
 #include "flow/LazyInit.h"
 #include "flow/LockScope.h"
 #include "flow/TaskBody.h"

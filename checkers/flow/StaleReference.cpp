@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "flow/StaleReference.h"
+#include "flow/CallChains.h"
 #include "flow/DroppedValue.h"
 #include "flow/Paths.h"
 #include "flow/Shelter.h"
@@ -43,50 +44,6 @@ static const ValueDecl *declarationNamed(const Stmt *S) {
   else if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
     D = Ref->getDecl();
   return D ? cast<ValueDecl>(D->getCanonicalDecl()) : nullptr;
-}
-
-static const FunctionDecl *patternOf(const FunctionInfo &Fn) {
-  const FunctionDecl *Pattern = Fn.decl().getTemplateInstantiationPattern();
-  return (Pattern ? Pattern : &Fn.decl())->getCanonicalDecl();
-}
-
-static bool isInside(const FunctionInfo &Inner, const FunctionInfo &Outer) {
-  for (const FunctionInfo *Fn = &Inner; Fn; Fn = Fn->enclosing())
-    if (patternOf(*Fn) == patternOf(Outer))
-      return true;
-  return false;
-}
-
-/// Does \p Caller run \p Fn, itself or through others?
-static bool leadsTo(const Unit &U, const FunctionInfo &Caller,
-                    const FunctionInfo &Fn, unsigned Depth = 0) {
-  if (Depth == 4)
-    return false;
-  return any_of(U.callsTo(&Fn.decl()), [&](const CallSite &Call) {
-    return isInside(*Call.In, Caller) ||
-           (!isInside(*Call.In, Fn) && leadsTo(U, Caller, *Call.In, Depth + 1));
-  });
-}
-
-static bool setsUpOrEnds(const FunctionInfo &Fn) {
-  const auto *Method = dyn_cast<CXXMethodDecl>(&Fn.decl());
-  return isa<CXXConstructorDecl, CXXDestructorDecl>(&Fn.decl()) ||
-         (Method && (Method->isCopyAssignmentOperator() ||
-                     Method->isMoveAssignmentOperator()));
-}
-
-/// Is \p Helper, as far as the unit shows, only a part of \p Fn, or of what
-/// runs before and after every other?
-static bool isPartOf(const Unit &U, const FunctionInfo &Helper,
-                     const FunctionInfo &Fn, unsigned Depth = 0) {
-  if (isInside(Helper, Fn) || setsUpOrEnds(Helper))
-    return true;
-  const ArrayRef<CallSite> Calls = U.callsTo(&Helper.decl());
-  if (Depth == 3 || Calls.empty())
-    return false;
-  return all_of(Calls, [&](const CallSite &Call) {
-    return Call.In != &Helper && isPartOf(U, *Call.In, Fn, Depth + 1);
-  });
 }
 
 namespace {

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "flow/TaskAccess.h"
+#include "flow/LockScope.h"
 #include "support/Ast.h"
 #include "unit/Uses.h"
 #include "clang/AST/DeclCXX.h"
@@ -182,31 +183,25 @@ std::vector<TaskAccess> accessesIn(const Unit &U, const Closure &Task,
 }
 
 static bool ordersByRole(const RoleSet &Roles) {
-  for (Role Kind :
-       {Role::Acquires, Role::Releases, Role::Bounds, Role::Unbounds,
-        Role::AwaitsZero, Role::CountsUp, Role::CountsDown, Role::Receives,
-        Role::Sends, Role::Closes, Role::Notifies, Role::WaitsReleasing,
-        Role::Joins, Role::Invokes})
+  for (Role Kind : {Role::Releases, Role::Bounds, Role::Unbounds,
+                    Role::AwaitsZero, Role::CountsUp, Role::CountsDown,
+                    Role::Receives, Role::Sends, Role::Closes, Role::Notifies,
+                    Role::WaitsReleasing, Role::Joins, Role::Invokes})
     if (Roles.has(Kind))
       return true;
   return false;
 }
 
-/// A local object that does something at the end of its scope: maybe a guard.
-static bool mayBeGuard(const VarDecl &Variable, const Model &M) {
-  const CXXRecordDecl *Class = classOf(Variable.getType());
-  if (!Class || !Class->hasDefinition())
-    return false;
-  return M.hasRole(Variable.getType(), Role::LockGuard) ||
-         (!isStandard(*Class) && Class->hasUserDeclaredDestructor());
-}
-
 static bool ordersHere(const Unit &U, const Stmt *S) {
+  if (mayTakeLock(U, *S))
+    return true;
   const Model &M = U.model();
+  // The end of its scope may wait for the task.
   if (const auto *Declaration = dyn_cast<DeclStmt>(S))
     return any_of(Declaration->decls(), [&](const Decl *D) {
       const auto *Variable = dyn_cast<VarDecl>(D);
-      return Variable && mayBeGuard(*Variable, M);
+      return Variable && (M.hasRole(Variable->getType(), Role::TaskHandle) ||
+                          M.hasRole(Variable->getType(), Role::TaskGroup));
     });
   const auto *E = dyn_cast<Expr>(S);
   if (!E)
@@ -215,9 +210,7 @@ static bool ordersHere(const Unit &U, const Stmt *S) {
       M.hasRole(E->getType(), Role::Atomic))
     return true;
   const FunctionDecl *Callee = calleeOf(E);
-  return Callee && (ordersByRole(M.declaredRoles(*Callee)) ||
-                    (Callee->getDeclName().isIdentifier() &&
-                     M.nameSuggests(Role::Acquires, *Callee)));
+  return Callee && ordersByRole(M.declaredRoles(*Callee));
 }
 
 bool synchronises(const Unit &U, const FunctionInfo &Body) {

@@ -13,52 +13,9 @@ using namespace llvm;
 namespace weft::flow {
 
 TaskLife::TaskLife(const Unit &U, const Closure &C)
-    : U(U), M(U.model()), C(C), Fn(*C.Call->In) {
-  // `if (parallel) t = std::thread(…); … if (parallel) t.join();` and
-  // `started = true;` beside the spawn.
-  auto addNamed = [&](const Stmt *S) {
-    forEachDescendant(S, [&](const Stmt *Part) {
-      if (const auto *Ref = dyn_cast<DeclRefExpr>(Part);
-          Ref && isa<VarDecl>(Ref->getDecl()))
-        SpawnConditions.insert(
-            cast<ValueDecl>(Ref->getDecl()->getCanonicalDecl()));
-      if (const auto *Member = dyn_cast<MemberExpr>(Part);
-          Member && isa<FieldDecl>(Member->getMemberDecl()))
-        SpawnConditions.insert(
-            cast<ValueDecl>(Member->getMemberDecl()->getCanonicalDecl()));
-      return true;
-    });
-  };
-  const Stmt *Inner = C.Call->Site;
-  Fn.enclosingStmt(C.Call->Site, [&](const Stmt *Outer) {
-    if (isa<IfStmt, SwitchStmt>(Outer))
-      addNamed(isa<IfStmt>(Outer) ? cast<IfStmt>(Outer)->getCond()
-                                  : cast<SwitchStmt>(Outer)->getCond());
-    if (const auto *Block = dyn_cast<CompoundStmt>(Outer);
-        Block && Block != &Fn.body())
-      for (const Stmt *Sibling : Block->body())
-        if (const auto *Assign = dyn_cast<BinaryOperator>(Sibling);
-            Assign && Sibling != Inner && Assign->isAssignmentOp())
-          addNamed(Assign->getLHS());
-    Inner = Outer;
-    return false;
-  });
+    : U(U), M(U.model()), C(C), Fn(*C.Call->In), Conditions(Fn, C.Call->Site) {
   readHandle();
   readSharedObjects();
-}
-
-bool TaskLife::guardsTask(const IfStmt &If) const {
-  if (Fn.isWithin(C.Call->Site, &If))
-    return false;
-  return !forEachDescendant(If.getCond(), [&](const Stmt *S) {
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
-      return !SpawnConditions.count(
-          cast<ValueDecl>(Ref->getDecl()->getCanonicalDecl()));
-    if (const auto *Member = dyn_cast<MemberExpr>(S))
-      return !SpawnConditions.count(
-          cast<ValueDecl>(Member->getMemberDecl()->getCanonicalDecl()));
-    return true;
-  });
 }
 
 /// `if (t.joinable())`, also by way of a variable that was given the answer.
@@ -93,7 +50,8 @@ void TaskLife::settleAt(const Stmt *Site, SmallPtrSetImpl<const Stmt *> &Into) {
         !(If && If->getInit() && Fn.isWithin(C.Call->Site, If->getInit()));
     if (ContainsSpawn)
       return true;
-    if (loopBody(Outer) || (If && (guardsTask(*If) || isBlockMacro(*If))))
+    if (loopBody(Outer) ||
+        (If && (Conditions.askedBy(*If) || isBlockMacro(*If))))
       Anchor = Outer;
     if (If && C.KeptBy.Path && C.KeptBy.Path.last() &&
         asksFor(If->getCond(), C.KeptBy.Path.last()))
@@ -104,26 +62,6 @@ void TaskLife::settleAt(const Stmt *Site, SmallPtrSetImpl<const Stmt *> &Into) {
     Into.insert(S);
     return true;
   });
-}
-
-/// `ThreadJoiner joins(threads);`: an object keeps a reference or pointer to
-/// the handle, and may join it at any time.
-static bool keepsReference(const FunctionInfo &Fn, const Expr *Mention,
-                           const Stmt *Site) {
-  if (isa<InitListExpr>(Site))
-    return true; // What is moved in is an argument of a constructor.
-  const auto *Construct = dyn_cast<CXXConstructExpr>(Site);
-  if (!Construct || Construct->getConstructor()->isCopyOrMoveConstructor())
-    return false;
-  const CXXConstructorDecl *Constructor = Construct->getConstructor();
-  for (unsigned I = 0;
-       I < std::min(Construct->getNumArgs(), Constructor->getNumParams());
-       ++I) {
-    QualType T = Constructor->getParamDecl(I)->getType();
-    if (Fn.isWithin(Mention, Construct->getArg(I)))
-      return T->isLValueReferenceType() || T->isPointerType();
-  }
-  return false;
 }
 
 /// `if (pthread_create(&t, …) != 0) return;`: no task runs in that branch.
@@ -170,9 +108,9 @@ void TaskLife::readFailure() {
 void TaskLife::readHandle() {
   // A task that started under a condition may be left alone where the
   // condition does not hold: do not guess which branch that is.
-  if (!SpawnConditions.empty())
+  if (!Conditions.empty())
     forEachDescendant(&Fn.body(), [&](const Stmt *S) {
-      if (const auto *If = dyn_cast<IfStmt>(S); If && guardsTask(*If))
+      if (const auto *If = dyn_cast<IfStmt>(S); If && Conditions.askedBy(*If))
         settleAt(If->getCond(), HandleSettled);
       return true;
     });

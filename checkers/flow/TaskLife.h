@@ -8,20 +8,13 @@
 #ifndef WEFT_CHECKERS_FLOW_TASKLIFE_H
 #define WEFT_CHECKERS_FLOW_TASKLIFE_H
 
+#include "flow/HandleUse.h"
 #include "flow/Paths.h"
+#include "flow/SpawnConditions.h"
 #include "unit/Unit.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 namespace weft::flow {
-
-/// What one mention of a handle does with it.
-enum class HandleUse {
-  Neutral, ///< asks or fills it: `size()`, `get_id()`, `emplace_back(…)`
-  Guards,  ///< asks whether there is something to join: `joinable()`
-  Joins,
-  Detaches,
-  HandsOver ///< moved, returned, passed or captured: somebody else's now
-};
 
 class TaskLife {
 public:
@@ -73,7 +66,6 @@ private:
                     llvm::function_ref<void(const clang::Expr *)> Visit);
   void settleAt(const clang::Stmt *Site,
                 llvm::SmallPtrSetImpl<const clang::Stmt *> &Into);
-  bool guardsTask(const clang::IfStmt &If) const;
   bool isBlockMacro(const clang::IfStmt &If) const;
   void readWait(const clang::Expr *Mention);
   bool mayDropCallable(const clang::Expr &Call) const;
@@ -83,8 +75,7 @@ private:
   const Model &M;
   const Closure &C;
   const FunctionInfo &Fn;
-  /// What the conditions around the spawn, or the code beside it, speak of.
-  llvm::SmallPtrSet<const clang::ValueDecl *, 8> SpawnConditions;
+  const SpawnConditions Conditions;
   /// Variables and `this` (null) that both sides know.
   llvm::SmallPtrSet<const clang::ValueDecl *, 8> Shared;
   bool SharesThis = false;
@@ -96,19 +87,6 @@ private:
   bool HandedOn = false;
   bool SkipsFailedAssertions = false;
 };
-
-/// What \p Mention, somewhere in \p Fn, does with the handle that it names.
-/// \p Site receives the call, assignment or return that does it.
-HandleUse classifyHandleUse(const Unit &U, const FunctionInfo &Fn,
-                            const clang::Expr *Mention,
-                            const clang::Stmt *&Site);
-
-/// Does the destructor of \p T, or of its elements, wait for its tasks?
-bool joinsOnDestruction(clang::QualType T, const Model &M);
-/// Does it leave them alone, so that they run on?
-bool detachesOnDestruction(clang::QualType T, const Model &M);
-/// Does it end the program if a task was not joined?
-bool terminatesOnDestruction(clang::QualType T, const Model &M);
 
 } // namespace weft::flow
 

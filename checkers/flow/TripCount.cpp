@@ -4,7 +4,9 @@
 // Counter's part that is about loops: their conditions, steps and walks.
 
 #include "flow/TripCount.h"
+#include "flow/ContainerTypes.h"
 #include "flow/Counter.h"
+#include "flow/EndlessLoop.h"
 #include "support/Ast.h"
 
 using namespace clang;
@@ -54,16 +56,6 @@ static bool leaves(const Stmt *Body) {
   return false;
 }
 
-static bool isEndless(const Stmt *Loop, const Expr *Condition,
-                      const ASTContext &Context) {
-  bool Holds = true;
-  if (Condition &&
-      (Condition->isValueDependent() ||
-       !Condition->EvaluateAsBooleanCondition(Holds, Context) || !Holds))
-    return false;
-  return loopBody(Loop) && !leaves(loopBody(Loop));
-}
-
 TripCount Counter::ofLoop(const Stmt *Loop) {
   if (Depth > 3)
     return {};
@@ -76,7 +68,7 @@ TripCount Counter::ofLoop(const Stmt *Loop) {
   if (const RoleCall *Input = inputIn(Fn, Loop))
     return *perItem("result of '" + Input->Callee->getDeclName().getAsString() +
                     "'");
-  if (!Found && isEndless(Loop, Condition, Context))
+  if (!Found && alwaysGoesOn(U, Loop) && !leaves(loopBody(Loop)))
     return TripCount{TripCount::Endless, 0, "round of an endless loop"};
   return {};
 }

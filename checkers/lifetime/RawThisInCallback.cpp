@@ -18,6 +18,7 @@
 #include "flow/EarlyDeath.h"
 #include "flow/ObjectOwner.h"
 #include "support/Ast.h"
+#include "unit/Uses.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -103,8 +104,9 @@ private:
     offerOwner(U, C, Method, F);
   }
 
-  /// `[this]` becomes `[this, self = shared_from_this()]`, where nothing else
-  /// is called so. With the note: a weak owner may be what is wanted.
+  /// `[this]` becomes `[this, self = shared_from_this()]`, where the function
+  /// knows nothing else by that name. With the note: a weak owner may be what
+  /// is wanted.
   static void offerOwner(const Unit &U, const Closure &C,
                          const CXXMethodDecl &Method, Finding &F) {
     if (!C.Lambda || !U.context().getLangOpts().CPlusPlus14)
@@ -112,12 +114,9 @@ private:
     const auto *Bare =
         find_if(C.Lambda->explicit_captures(),
                 [](const LambdaCapture &Each) { return Each.capturesThis(); });
-    const CharSourceRange Function =
-        U.sources().getExpansionRange(C.Call->In->decl().getSourceRange());
     if (Bare == C.Lambda->explicit_captures().end() ||
         Bare->getLocation().isMacroID() ||
-        Lexer::getSourceText(Function, U.sources(), U.context().getLangOpts())
-            .contains("self"))
+        namesIn(*C.Call->In).contains("self"))
       return;
     // In a template the name of a base's member needs a prefix.
     const bool IsTemplate =

@@ -59,34 +59,34 @@ private:
   /// Of every side that is relaxed, or none.
   static SmallVector<FixItHint, 2> fixes(const flow::Publication &P) {
     SmallVector<FixItHint, 2> Hints;
-    for (const auto &[Access, Order] :
+    for (const auto &[Access, Wanted] :
          {std::pair(P.Store, "release"), std::pair(P.Load, "acquire")}) {
       if (!Access->Relaxed)
         continue;
-      const DeclRefExpr *Named = orderOf(*Access);
+      const DeclRefExpr *Named = librarysOrder(*Access);
       if (!Named || Named->getLocation().isMacroID())
         return {};
       StringRef Name = Named->getDecl()->getName();
       Hints.push_back(FixItHint::CreateReplacement(
           SourceRange(Named->getLocation()),
-          (Name.drop_back(Relaxed.size()) + Order).str()));
+          (Name.drop_back(Relaxed.size()) + Wanted).str()));
     }
     return Hints;
   }
 
-  /// `std::memory_order_relaxed`, `std::memory_order::relaxed`.
-  static const DeclRefExpr *orderOf(const AtomicAccess &Access) {
-    const DeclRefExpr *Named = nullptr;
-    forEachDescendant(Access.Site, [&](const Stmt *S) {
-      const auto *Ref = dyn_cast<DeclRefExpr>(S);
-      if (Ref && Ref->getDecl()->getIdentifier() &&
-          (Ref->getDecl()->getName() == "memory_order_relaxed" ||
-           (isa<EnumConstantDecl>(Ref->getDecl()) &&
-            Ref->getDecl()->getName() == Relaxed)))
-        Named = Ref;
-      return !Named;
-    });
-    return Named;
+  /// `std::memory_order_relaxed`, `std::memory_order::relaxed`: the other
+  /// orders are its neighbours. Null for a name that somebody else gave it.
+  static const DeclRefExpr *librarysOrder(const AtomicAccess &Access) {
+    const auto *Named = dyn_cast_or_null<DeclRefExpr>(
+        Access.Order ? ignoreWrapping(Access.Order) : nullptr);
+    if (!Named || !Named->getDecl()->getIdentifier())
+      return nullptr;
+    const ValueDecl &D = *Named->getDecl();
+    const TagDecl *Orders = D.getType()->getAsTagDecl();
+    const bool IsLibrarys =
+        isa<EnumConstantDecl>(D) ||
+        (Orders && Orders->getDeclContext()->Equals(D.getDeclContext()));
+    return IsLibrarys && D.getName().ends_with(Relaxed) ? Named : nullptr;
   }
 
   static constexpr llvm::StringLiteral Relaxed = "relaxed";

@@ -3,9 +3,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "model/ModelFile.h"
+#include "model/RoleReader.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/Twine.h"
-#include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLParser.h"
 
 using namespace llvm;
@@ -13,21 +13,13 @@ using namespace llvm;
 namespace weft {
 
 /// Reads one document. A node that makes no sense costs its own row only.
-class ModelFileReader {
+class ModelFileReader : RoleReader {
 public:
   ModelFileReader(ModelFile &File, StringRef Name, Origin From)
-      : File(File), Name(Name), From(From) {
-    Sources.setDiagHandler(
-        [](const SMDiagnostic &Problem, void *Self) {
-          auto *Reader = static_cast<ModelFileReader *>(Self);
-          Reader->addProblem(Problem.getLineNo(), Problem.getColumnNo() + 1,
-                             Problem.getMessage());
-        },
-        this);
-  }
+      : RoleReader(Name, File.Problems, From, File.Texts), File(File) {}
 
   void read(StringRef Text) {
-    yaml::Stream Stream(MemoryBufferRef(Text, Name), Sources);
+    yaml::Stream Stream(MemoryBufferRef(Text, name()), sources());
     for (yaml::Document &Document : Stream) {
       if (auto *Root = dyn_cast_or_null<yaml::MappingNode>(Document.getRoot()))
         readRoot(*Root);
@@ -44,59 +36,6 @@ public:
   }
 
 private:
-  void addProblem(int Line, int Column, const Twine &Message) {
-    std::string Text =
-        (Name + ":" + Twine(Line) + ":" + Twine(Column) + ": " + Message).str();
-    if (File.Problems.empty() || File.Problems.back() != Text)
-      File.Problems.push_back(std::move(Text));
-  }
-
-  void problem(const yaml::Node *Where, const Twine &Message) {
-    SMRange Range = Where ? Where->getSourceRange() : SMRange();
-    if (!Range.isValid())
-      return addProblem(1, 1, Message);
-    auto [Line, Column] = Sources.getLineAndColumn(Range.Start);
-    addProblem(int(Line), int(Column), Message);
-  }
-
-  /// The text of a scalar; a problem and nothing otherwise.
-  std::optional<std::string> text(const yaml::Node *Node, const Twine &What) {
-    SmallString<32> Storage;
-    if (const auto *Scalar = dyn_cast_or_null<yaml::ScalarNode>(Node))
-      return Scalar->getValue(Storage).str();
-    problem(Node, What + " must be a plain value");
-    return std::nullopt;
-  }
-
-  template <typename Handler>
-  void forEachEntry(yaml::Node *Node, const Twine &What, Handler Handle) {
-    auto *Map = dyn_cast_or_null<yaml::MappingNode>(Node);
-    if (!Map) {
-      problem(Node, What + " must be a map");
-      return;
-    }
-    for (yaml::KeyValueNode &Entry : *Map) {
-      std::optional<std::string> Key = text(Entry.getKey(), "a key");
-      if (!Key) {
-        Entry.skip();
-        continue;
-      }
-      Handle(*Key, Entry.getKey(), Entry.getValue());
-    }
-  }
-
-  /// One scalar or a list of scalars.
-  template <typename Handler>
-  void forEachScalar(yaml::Node *Node, const Twine &What, Handler Handle) {
-    if (auto *Sequence = dyn_cast_or_null<yaml::SequenceNode>(Node)) {
-      for (yaml::Node &Item : *Sequence)
-        if (std::optional<std::string> Text = text(&Item, What))
-          Handle(*Text, &Item);
-    } else if (std::optional<std::string> Text = text(Node, What)) {
-      Handle(*Text, Node);
-    }
-  }
-
   void readRoot(yaml::MappingNode &Root) {
     forEachEntry(&Root, "a model",
                  [&](StringRef Key, yaml::Node *KeyNode, yaml::Node *Value) {
@@ -152,7 +91,7 @@ private:
               Names.push_back(Text.str());
             });
           else if (Key == "roles")
-            readRoles(Value, Row);
+            readRoles(Value, AppliesTo, Row.Roles);
           else if (Key == "remove")
             forEachScalar(
                 Value, "a role", [&](StringRef Text, yaml::Node *Where) {
@@ -221,124 +160,6 @@ private:
         });
   }
 
-  const RoleInfo *roleFor(StringRef Spelling, yaml::Node *Where,
-                          Attachment AppliesTo) {
-    const RoleInfo *Info = findRole(Spelling);
-    if (!Info) {
-      StringRef Nearest = nearestRole(Spelling);
-      problem(Where,
-              "unknown role '" + Spelling + "'" +
-                  (Nearest.empty() ? Twine()
-                                   : "; did you mean '" + Nearest + "'?"));
-      return nullptr;
-    }
-    if (!(Info->Attaches & AppliesTo)) {
-      problem(Where, "role '" + Spelling + "' does not belong on a " +
-                         (AppliesTo == Function    ? "function"
-                          : AppliesTo == Parameter ? "parameter"
-                          : AppliesTo == Type      ? "type"
-                                                   : "variable"));
-      return nullptr;
-    }
-    return Info;
-  }
-
-  void readRoles(yaml::Node *Node, Draft &Row) {
-    if (auto *Sequence = dyn_cast_or_null<yaml::SequenceNode>(Node)) {
-      for (yaml::Node &Item : *Sequence)
-        readRoles(&Item, Row);
-    } else if (isa_and_nonnull<yaml::MappingNode>(Node)) {
-      forEachEntry(Node, "'roles'",
-                   [&](StringRef Key, yaml::Node *KeyNode, yaml::Node *Value) {
-                     readRole(Key, KeyNode, Value, Row);
-                   });
-    } else if (std::optional<std::string> Text = text(Node, "a role")) {
-      readRole(*Text, Node, nullptr, Row);
-    }
-  }
-
-  void readRole(StringRef Spelling, yaml::Node *Where, yaml::Node *Arguments,
-                Draft &Row) {
-    const RoleInfo *Info = roleFor(Spelling, Where, Row.AppliesTo);
-    if (!Info) {
-      if (Arguments)
-        Arguments->skip();
-      return;
-    }
-    RoleUse Use;
-    Use.Kind = Info->Kind;
-    Use.From = From;
-    bool Complete = true;
-    if (isa_and_nonnull<yaml::MappingNode>(Arguments))
-      forEachEntry(Arguments, "a role's arguments",
-                   [&](StringRef Key, yaml::Node *KeyNode, yaml::Node *Value) {
-                     Complete &=
-                         readNamedArgument(*Info, Key, KeyNode, Value, Use);
-                   });
-    else if (Arguments && !isa<yaml::NullNode>(Arguments))
-      forEachScalar(Arguments, "an argument of a role",
-                    [&](StringRef Text, yaml::Node *Place) {
-                      Complete &= readArgument(*Info, Text, Place, Use);
-                    });
-    if (Complete)
-      Row.Roles.push_back(Use);
-  }
-
-  /// `param: 3` or `on: thread`.
-  bool readNamedArgument(const RoleInfo &Info, StringRef Key,
-                         yaml::Node *KeyNode, yaml::Node *Value, RoleUse &Use) {
-    std::optional<std::string> Text = text(Value, "an argument of a role");
-    if (!Text)
-      return false;
-    if (std::optional<unsigned> Index = Info.parameterIndex(Key)) {
-      std::optional<ParamRef> Param = parseParamRef(*Text);
-      if (!Param) {
-        problem(Value, "'" + *Text +
-                           "' is no parameter; expected a number from 1, "
-                           "'this', 'callable', 'last', 'rest' or 'token'");
-        return false;
-      }
-      Use.Params[*Index] = *Param;
-      return true;
-    }
-    if (const KeywordInfo *Word = findKeyword(Info, *Text);
-        Word && Word->Group == Key) {
-      Use.add(Word->Kind);
-      return true;
-    }
-    // A flag: `keeps: true`.
-    if (const KeywordInfo *Flag = findKeyword(Info, Key);
-        Flag && Flag->Group == Key && (*Text == "true" || *Text == "false")) {
-      if (*Text == "true")
-        Use.add(Flag->Kind);
-      return true;
-    }
-    problem(KeyNode, "role '" + Twine(Info.Spelling) + "' takes no '" + Key +
-                         ": " + *Text + "'");
-    return false;
-  }
-
-  /// A number or word without a key: the role's first parameter, or a keyword.
-  bool readArgument(const RoleInfo &Info, StringRef Text, yaml::Node *Where,
-                    RoleUse &Use) {
-    if (const KeywordInfo *Word = findKeyword(Info, Text)) {
-      Use.add(Word->Kind);
-      return true;
-    }
-    if (std::optional<ParamRef> Param = parseParamRef(Text);
-        Param && !Info.Parameters.empty()) {
-      Use.Params[0] = *Param;
-      return true;
-    }
-    if (Info.hasKeywordGroup("text")) {
-      Use.Text = File.Texts.save(Text);
-      return true;
-    }
-    problem(Where,
-            "role '" + Twine(Info.Spelling) + "' takes no '" + Text + "'");
-    return false;
-  }
-
   void readNames(yaml::Node *Node) {
     forEachEntry(Node, "'names'",
                  [&](StringRef Key, yaml::Node *KeyNode, yaml::Node *Value) {
@@ -358,9 +179,6 @@ private:
   }
 
   ModelFile &File;
-  StringRef Name;
-  Origin From;
-  SourceMgr Sources;
 };
 
 void ModelFile::read(StringRef Name, StringRef Text, Origin From) {

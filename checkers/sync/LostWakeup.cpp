@@ -13,9 +13,9 @@
 // cannot be what they wait for; in constructors and tests.
 
 #include "Check.h"
-#include "flow/AwaitedState.h"
 #include "flow/CallerLocks.h"
 #include "flow/Paths.h"
+#include "flow/StateChange.h"
 #include "support/Ast.h"
 #include "clang/AST/DeclCXX.h"
 

@@ -14,11 +14,13 @@
 // where who sees it set does nothing with it.
 
 #include "Check.h"
+#include "flow/Fences.h"
 #include "flow/LazyInit.h"
 #include "flow/LockScope.h"
 #include "flow/TaskAccess.h"
 #include "flow/TaskBody.h"
 #include "support/Ast.h"
+#include "unit/HeldLocks.h"
 #include "llvm/ADT/MapVector.h"
 
 using namespace clang;
@@ -50,8 +52,8 @@ private:
           continue;
         std::optional<flow::FirstWrite> Write =
             flow::firstWriteBehind(U, Fn, Second);
-        if (!Write || !flow::holdsOwnLock(U, Fn, Second.If) ||
-            flow::mayHoldLock(U, Fn, First.If) || flow::fences(U, Fn) ||
+        if (!Write || U.heldLocks(Fn).before(Second.Mention).empty() ||
+            flow::mayHoldLock(U, Fn, First.Mention) || flow::fences(U, Fn) ||
             asksOrderedAtomic(U, Fn, First))
           continue;
         if (!First.Load)
@@ -152,7 +154,7 @@ private:
         const auto *Variable = dyn_cast_or_null<VarDecl>(L.Path.Root);
         if (L.Load || !L.WhenUnset || !Variable || !L.Path.Fields.empty() ||
             !flow::firstWriteBehind(U, *Fn, L) || flow::synchronises(U, *Fn) ||
-            flow::mayHoldLock(U, *Fn, L.If))
+            flow::mayHoldLock(U, *Fn, L.Mention))
           continue;
         report(U.sources().getFileLoc(L.Mention->getExprLoc()),
                "tasks that run at the same time may all find '%0' unset and "

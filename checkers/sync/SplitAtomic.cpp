@@ -35,12 +35,12 @@ protected:
   void check(const Unit &U) override {
     DenseMap<const FunctionInfo *, SmallVector<const AtomicAccess *, 4>> Loads;
     for (const AtomicAccess &Load : U.atomics())
-      if (Load.Kind == AtomicAccess::Load && !Load.NamesOrder)
+      if (Load.Kind == AtomicAccess::Load && !Load.Order)
         Loads[Load.In].push_back(&Load);
     for (const AtomicAccess &Store : U.atomics()) {
       const FunctionInfo &Fn = *Store.In;
       if (Store.Kind != AtomicAccess::Store || !Store.Stored ||
-          !Store.Path.last() || Store.NamesOrder || Fn.isPattern() ||
+          !Store.Path.last() || Store.Order || Fn.isPattern() ||
           Fn.hasErrors() || isTestCode(U, Fn.decl()) ||
           isa<CXXConstructorDecl, CXXDestructorDecl>(Fn.decl()))
         continue;

@@ -13,7 +13,8 @@
 // function that is called on the way may give it back.
 
 #include "Check.h"
-#include "flow/LockBalance.h"
+#include "flow/LockedExit.h"
+#include "flow/SecondRelease.h"
 #include "unit/Unit.h"
 #include "clang/AST/StmtCXX.h"
 

@@ -50,7 +50,8 @@ public:
       Access.Stored = argument(0);
     if (const Expr *Order = argument(Values)) {
       Access.Relaxed = isRelaxed(*Order);
-      Access.NamesOrder = !isa<CXXDefaultArgExpr>(Order);
+      if (!isa<CXXDefaultArgExpr>(Order))
+        Access.Order = Order;
     }
     Access.Path = accessPath(Access.Object, M);
     return Access;
@@ -158,7 +159,6 @@ static std::optional<AtomicAccess> accessByBuiltin(const AtomicExpr &Builtin,
   Access.Site = &Builtin;
   Access.Object = Builtin.getPtr();
   Access.Path = accessPath(Access.Object, M);
-  Access.NamesOrder = true;
   switch (Builtin.getOp()) {
   case AtomicExpr::AO__c11_atomic_init:
     Access.Kind = AtomicAccess::Store;
@@ -179,8 +179,8 @@ static std::optional<AtomicAccess> accessByBuiltin(const AtomicExpr &Builtin,
                                       : AtomicAccess::Update;
     break;
   }
-  const auto *Order =
-      dyn_cast<IntegerLiteral>(ignoreWrapping(Builtin.getOrder()));
+  Access.Order = Builtin.getOrder();
+  const auto *Order = dyn_cast<IntegerLiteral>(ignoreWrapping(Access.Order));
   Access.Relaxed = Order && Order->getValue().isZero();
   return Access;
 }

@@ -34,8 +34,8 @@ struct AtomicAccess {
   const clang::Expr *Stored = nullptr;
   /// It asks for no order at all. What nobody can tell is taken to be ordered.
   bool Relaxed = false;
-  /// The order is written down.
-  bool NamesOrder = false;
+  /// The order, where one is written down; that of success where there are two.
+  const clang::Expr *Order = nullptr;
   const FunctionInfo *In = nullptr;
 
   bool writes() const { return Kind != Load && Kind != Wait; }

@@ -5,42 +5,14 @@
 #include "unit/Closure.h"
 #include "model/Model.h"
 #include "support/Ast.h"
+#include "unit/CallableTypes.h"
 #include "unit/Unit.h"
 #include "clang/AST/DeclCXX.h"
-#include "clang/AST/DeclTemplate.h"
 
 using namespace clang;
 using namespace llvm;
 
 namespace weft {
-
-static bool hasCallOperator(const CXXRecordDecl *Class) {
-  for (const Decl *Member : Class->decls()) {
-    if (const auto *Template = dyn_cast<FunctionTemplateDecl>(Member))
-      Member = Template->getTemplatedDecl();
-    const auto *Method = dyn_cast<CXXMethodDecl>(Member);
-    if (Method && Method->getOverloadedOperator() == OO_Call)
-      return true;
-  }
-  return false;
-}
-
-bool canBeCalled(QualType T, const Model &M) {
-  T = T.getNonReferenceType();
-  if (T->isFunctionType() || T->isFunctionPointerType() ||
-      T->isMemberFunctionPointerType() || T->isBlockPointerType())
-    return true;
-  const CXXRecordDecl *Class = classOf(T);
-  if (!Class || !Class->hasDefinition())
-    return false;
-  if (Class->isLambda())
-    return true;
-  const RoleSet &Roles = M.typeRoles(T);
-  if (Roles.has(Role::CompletionToken))
-    return false;
-  return Roles.has(Role::CallableWrapper) ||
-         hasCallOperator(Class->getDefinition());
-}
 
 namespace {
 class ClosureResolver {

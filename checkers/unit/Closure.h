@@ -7,6 +7,7 @@
 #define WEFT_CHECKERS_UNIT_CLOSURE_H
 
 #include "unit/AccessPath.h"
+#include "unit/CallableTypes.h"
 #include "unit/FunctionInfo.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/LambdaCapture.h"
@@ -78,9 +79,6 @@ struct Closure {
   }
   clang::SourceLocation location() const { return Call->Site->getBeginLoc(); }
 };
-
-/// Could an expression of this type be called?
-bool canBeCalled(clang::QualType T, const Model &M);
 
 /// Resolves the callable of \p Use at \p Call.
 Closure resolveClosure(const Unit &U, const RoleCall &Call, const RoleUse &Use);

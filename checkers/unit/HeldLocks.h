@@ -8,7 +8,7 @@
 #ifndef WEFT_CHECKERS_UNIT_HELDLOCKS_H
 #define WEFT_CHECKERS_UNIT_HELDLOCKS_H
 
-#include "unit/LockEvents.h"
+#include "unit/LockEffects.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace clang {
@@ -18,20 +18,6 @@ class CFGBlock;
 namespace weft {
 
 class Graph;
-
-struct HeldLock {
-  LockRef Lock;
-  /// The call or construction that took it; null where the caller holds it.
-  const clang::Expr *Site = nullptr;
-  /// The local that gives it back at the end of its scope; null for none.
-  const clang::VarDecl *Guard = nullptr;
-  bool Shared = false;
-  /// A try whose success has not been asked for yet: not held, as far as
-  /// anybody knows.
-  bool Maybe = false;
-};
-
-using HeldSet = llvm::SmallVector<HeldLock, 2>;
 
 class HeldLocks {
 public:
@@ -46,19 +32,14 @@ public:
   HeldSet before(const clang::Stmt *S) const;
 
 private:
-  using BlockState = std::optional<HeldSet>;
   void solve(const Graph &G);
   void flowIntoHandlers(const Graph &G);
   void flowInto(const clang::CFGBlock *Block, const HeldSet &State);
-  void apply(const clang::Stmt *S, HeldSet &State) const;
-  void applyEvent(const LockEvent &Event, HeldSet &State) const;
-  void applyCall(const clang::Expr &Call, HeldSet &State) const;
   HeldSet endOf(const clang::CFGBlock &Block, unsigned Count) const;
 
-  const Unit &U;
   const FunctionInfo &Fn;
   std::vector<LockEvent> Events;
-  llvm::DenseMap<const clang::Stmt *, llvm::SmallVector<unsigned, 2>> At;
+  LockEffects Effects;
   HeldSet OnEntry;
   llvm::DenseMap<const clang::CFGBlock *, HeldSet> Begins;
   llvm::SmallVector<const clang::CFGBlock *, 16> Pending;

@@ -45,6 +45,8 @@ struct LockEvent {
   bool Shared = false;
   /// Known by its shape alone: a class with `lock` and `unlock`.
   bool ByShape = false;
+
+  bool takes() const { return Kind == Takes || Kind == Tries; }
 };
 
 /// The events of \p Fn itself, nested lambdas left out, in source order.

@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "unit/UnitWalk.h"
-#include "support/Ast.h"
+#include "unit/CallRoles.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -12,77 +12,6 @@ using namespace clang;
 using namespace llvm;
 
 namespace weft {
-
-/// The constructor of the container's element (or of `T` in `make_unique<T>`)
-/// that starts a task or keeps a callable, for calls that construct in place.
-static void addRolesOfElement(const Model &M, const Expr *Call,
-                              const FunctionDecl &Callee, RoleSet &Roles) {
-  SmallVector<const Expr *, 4> Arguments = argumentsOf(Call);
-  ArrayRef<TemplateArgument> Types;
-  const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
-  if (Method && objectOf(Call)) {
-    const auto *Container =
-        dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent());
-    if (Container)
-      Types = Container->getTemplateArgs().asArray();
-  } else if (const TemplateArgumentList *List =
-                 Callee.getTemplateSpecializationArgs()) {
-    Types = List->asArray().take_front(1);
-  }
-  for (const TemplateArgument &Argument : Types) {
-    if (Argument.getKind() != TemplateArgument::Type)
-      continue;
-    QualType Element = Argument.getAsType();
-    const CXXRecordDecl *Class = classOf(Element);
-    if (!Class || !Class->hasDefinition())
-      continue;
-    // A wrapper that is moved in still holds what it was made of.
-    if (M.hasRole(Element, Role::CallableWrapper)) {
-      RoleUse Use;
-      Use.Kind = Role::Stores;
-      Use.From = Origin::Inferred;
-      Use.Params[0] = {ParamRef::Callable};
-      Roles.add(Use);
-      return;
-    }
-    // The element itself is moved in: whoever made it has the role.
-    if (any_of(Arguments, [&](const Expr *E) {
-          return classOf(ignoreWrapping(E)->getType()) == Class;
-        }))
-      continue;
-    if (!M.hasRole(Element, Role::TaskHandle) || Arguments.empty() ||
-        !any_of(Arguments,
-                [&](const Expr *E) { return canBeCalled(E->getType(), M); }))
-      continue;
-    for (const Decl *Member : Class->decls()) {
-      if (const auto *Template = dyn_cast<FunctionTemplateDecl>(Member))
-        Member = Template->getTemplatedDecl();
-      const auto *Constructor = dyn_cast<CXXConstructorDecl>(Member);
-      if (!Constructor)
-        continue;
-      if (const RoleUse *Spawns =
-              M.declaredRoles(*Constructor).get(Role::Spawns)) {
-        Roles.add(*Spawns);
-        return;
-      }
-    }
-  }
-}
-
-static bool isGuardConstruction(const Model &M, const Expr &Site,
-                                const FunctionDecl &Callee) {
-  const auto *Constructor = dyn_cast<CXXConstructorDecl>(&Callee);
-  return Constructor && Constructor->getNumParams() != 0 &&
-         !Constructor->isCopyOrMoveConstructor() &&
-         M.hasRole(Site.getType(), Role::LockGuard);
-}
-
-static void addAcquires(RoleSet &Roles) {
-  RoleUse Use;
-  Use.Kind = Role::Acquires;
-  Use.From = Origin::Inferred;
-  Roles.merge(ArrayRef(Use));
-}
 
 class UnitWalk::Visitor : public RecursiveASTVisitor<Visitor> {
   using Base = RecursiveASTVisitor<Visitor>;
@@ -270,11 +199,7 @@ private:
   void visitCall(const Expr *Site, const FunctionDecl *Callee) {
     if (!Callee || !Current)
       return;
-    RoleSet Found = U.Roles.declaredRoles(*Callee);
-    if (Found.has(Role::Constructs))
-      addRolesOfElement(U.Roles, Site, *Callee, Found);
-    if (isGuardConstruction(U.Roles, *Site, *Callee))
-      addAcquires(Found);
+    RoleSet Found = rolesOfCall(U.Roles, *Site, *Callee);
     if (!Found.empty())
       addCall(U, Site, Callee, std::move(Found), *Current);
     if (!U.isInSystemHeader(*Callee))

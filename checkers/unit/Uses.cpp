@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "unit/Uses.h"
+#include "support/Ast.h"
 #include "clang/AST/DeclCXX.h"
 
 using namespace clang;
@@ -116,6 +117,39 @@ bool isCopyable(QualType T) {
       return !Constructor->isDeleted() && Constructor->getAccess() == AS_public;
   return Class->hasSimpleCopyConstructor() ||
          Class->needsImplicitCopyConstructor();
+}
+
+StringSet<> namesIn(const FunctionInfo &Fn) {
+  StringSet<> Used;
+  auto use = [&](const NamedDecl *D) {
+    if (const IdentifierInfo *Name = D->getIdentifier())
+      Used.insert(Name->getName());
+  };
+  for (const ParmVarDecl *Param : Fn.decl().parameters())
+    use(Param);
+  forEachDescendant(&Fn.body(), [&](const Stmt *S) {
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
+      use(Ref->getDecl());
+    else if (const auto *Member = dyn_cast<MemberExpr>(S))
+      use(Member->getMemberDecl());
+    else if (const auto *Declaration = dyn_cast<DeclStmt>(S))
+      for (const Decl *D : Declaration->decls()) {
+        if (const auto *Named = dyn_cast<NamedDecl>(D))
+          use(Named);
+        if (const auto *Bindings = dyn_cast<DecompositionDecl>(D))
+          for (const BindingDecl *Binding : Bindings->bindings())
+            use(Binding);
+      }
+    else if (const auto *Lambda = dyn_cast<LambdaExpr>(S)) {
+      for (const ParmVarDecl *Param : Lambda->getCallOperator()->parameters())
+        use(Param);
+      for (const LambdaCapture &Each : Lambda->captures())
+        if (Each.capturesVariable())
+          use(Each.getCapturedVar());
+    }
+    return true;
+  });
+  return Used;
 }
 
 } // namespace weft

@@ -7,6 +7,7 @@
 #define WEFT_CHECKERS_UNIT_USES_H
 
 #include "unit/FunctionInfo.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace weft {
 
@@ -25,6 +26,9 @@ const clang::Expr *assignedTo(const clang::Stmt *S);
 /// as well as a reference.
 bool isOnlyRead(const FunctionInfo &Fn, const clang::LambdaExpr &Lambda,
                 const clang::VarDecl &Variable, const Model &M);
+
+/// Every name that the function mentions or declares, its lambdas included.
+llvm::StringSet<> namesIn(const FunctionInfo &Fn);
 
 /// Can an object of this type be copied by anybody?
 bool isCopyable(clang::QualType T);

@@ -64,6 +64,18 @@ TEST(AtomicAccess, Members) {
       "f.update f.store ");
 }
 
+TEST(AtomicAccess, OrderWhereItIsWritten) {
+  TestUnit T("enum order { relaxed, seq_cst };\n"
+             "template <typename T> struct atomic {\n"
+             "  T load(order = seq_cst) const; };\n"
+             "atomic<int> a; void f() { a.load(); a.load(relaxed); }",
+             "library: test\ntypes:\n  - name: atomic\n    roles: [atomic]\n");
+  ASSERT_EQ(T->atomics().size(), 2u);
+  EXPECT_EQ(T->atomics().front().Order, nullptr);
+  EXPECT_TRUE(
+      llvm::isa_and_nonnull<clang::DeclRefExpr>(T->atomics().back().Order));
+}
+
 TEST(AtomicAccess, OperatorsAndConversions) {
   EXPECT_EQ(accessesIn("struct S { atomic<bool> ready; int get() {\n"
                        "  ready = true; return ready; } };"),

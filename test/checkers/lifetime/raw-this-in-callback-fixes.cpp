@@ -37,6 +37,17 @@ public:
     loop.post([this] { ++requests; });
     // CHECK-NOTES: :[[@LINE-1]]:16: warning: {{.*}}
   }
+  void takenInside() {
+    loop.post([this] { int self = requests; use(self); });
+    // CHECK-NOTES: :[[@LINE-1]]:16: warning: {{.*}}
+  }
+  // A comment takes no name from itself, nor does another name from self.
+  void myself(int itself) {
+    loop.post([this, itself] { use(itself + requests); });
+    // CHECK-NOTES: :[[@LINE-1]]:16: warning: {{.*}}
+    // CHECK-NOTES: :[[@LINE-2]]:16: note: a shared owner keeps the object as long as the callback
+    // CHECK-FIXES: loop.post([this, self = shared_from_this(), itself] { use(itself + requests); });
+  }
   void byDefault() {
     loop.post([=] { ++requests; });
     // CHECK-NOTES: :[[@LINE-1]]:23: warning: {{.*}}

@@ -90,7 +90,7 @@ void implicit_captures(WaitGroup &g, Counter &c) {
   // CHECK-FIXES: run([&copy = c] { lock(copy); });
   run([copy = c] { lock(copy); });
   // CHECK-NOTES: :[[@LINE-1]]:8: warning: capturing 'c' by value copies a 'pthread_mutex_t'{{.*}} [weft-copied-sync]
-  // CHECK-NOTES: :23:19: note: 'lock' would be a second 'pthread_mutex_t'
+  // CHECK-NOTES: :[[@LINE-70]]:19: note: 'lock' would be a second 'pthread_mutex_t'
 }
 
 // --- lambdas in lambdas, in templates, in members

@@ -332,7 +332,7 @@ void add(Node &node) {
   node.add(1);
   // CHECK-NOTES: :[[@LINE-1]]:3: warning: 'add' takes 'lock', {{.*}}
   // CHECK-NOTES: :[[@LINE-3]]:19: note: taken here first
-  // CHECK-NOTES: :123:21: note: taken again here
+  // CHECK-NOTES: :[[@LINE-212]]:21: note: taken again here
 }
 
 void count(Node &node) { std::lock_guard guard(node.lock); }

@@ -1,10 +1,10 @@
 //===----------------------------------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-// Does a function give back once what it takes by hand?
+// Ways out of a function that leave locked what it takes by hand.
 
-#ifndef WEFT_CHECKERS_FLOW_LOCKBALANCE_H
-#define WEFT_CHECKERS_FLOW_LOCKBALANCE_H
+#ifndef WEFT_CHECKERS_FLOW_LOCKEDEXIT_H
+#define WEFT_CHECKERS_FLOW_LOCKEDEXIT_H
 
 #include "unit/LockEvents.h"
 
@@ -22,20 +22,6 @@ struct LockedExit {
 /// Only where the lock is surely held, where nothing says that somebody else
 /// is to give it back, and where the function does so on its main path.
 std::vector<LockedExit> exitsLeftLocked(const Unit &U, const FunctionInfo &Fn);
-
-/// A release of what is free already, on every path to it.
-struct SecondRelease {
-  const clang::Expr *Site = nullptr;
-  /// The one before, or the guard's construction.
-  const clang::Expr *First = nullptr;
-  LockRef Lock;
-  /// The guard that is asked twice, or that gives back once more at its end.
-  const clang::VarDecl *Guard = nullptr;
-  bool ByGuardsEnd = false;
-};
-
-std::vector<SecondRelease> secondReleases(const Unit &U,
-                                          const FunctionInfo &Fn);
 
 } // namespace weft::flow
 
