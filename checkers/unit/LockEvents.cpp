@@ -230,7 +230,7 @@ private:
   }
 
   bool mayFail(const RoleCall &Call, const RoleUse &Use) const {
-    // Abseil's `LockWhenWithTimeout` tells of its condition, and locks anyway.
+    // No try, it says: then the result tells of something else.
     if (Call.Callee->hasAttr<AcquireCapabilityAttr>())
       return false;
     QualType Result = Call.Callee->getReturnType();
