@@ -3,7 +3,6 @@
 //
 // The scoped locks of oneTBB, which are told what to take and how, with the
 // real headers.
-#include <cstdlib>
 #include <map>
 #include <oneapi/tbb/mutex.h>
 #include <oneapi/tbb/queuing_mutex.h>
