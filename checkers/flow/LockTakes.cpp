@@ -5,6 +5,7 @@
 #include "flow/LockTakes.h"
 #include "flow/LockCallees.h"
 #include "flow/Paths.h"
+#include "flow/RecursiveLocks.h"
 #include "support/Ast.h"
 #include "unit/Coroutine.h"
 #include "unit/LockTypes.h"
@@ -201,35 +202,12 @@ bool staysHeld(const Unit &U, const HeldLock &Held, const LockTake &Take) {
   return findPath(U, Fn, FromHere ? Held.Site : nullptr, Visitor).has_value();
 }
 
-/// POSIX mutexes may be recursive, which shows where they are initialised.
-static bool isPlainC(const LockRef &Lock) {
-  const auto *Variable = dyn_cast<VarDecl>(Lock.Path.last());
-  const Expr *Init = Variable ? Variable->getAnyInitializer() : nullptr;
-  return Init && forEachDescendant(Init, [](const Stmt *S) {
-           if (const auto *Ref = dyn_cast<DeclRefExpr>(S)) {
-             const auto *Kind = dyn_cast<EnumConstantDecl>(Ref->getDecl());
-             return Kind && Kind->getInitVal() == 0;
-           }
-           const auto *Number = dyn_cast<IntegerLiteral>(S);
-           return !Number || Number->getValue() == 0;
-         });
-}
-
 bool isByShape(const Unit &U, const LockTake &Take) {
   return Take.ByShape || isLockByShape(Take.Lock.Type, U.model());
 }
 
 bool isNotRecursive(const Unit &U, const LockTake &Take) {
-  const Model &M = U.model();
-  if (isByShape(U, Take) || isRecursiveLock(Take.Lock.Type, M))
-    return false;
-  const CXXRecordDecl *Class = classOf(Take.Lock.Type);
-  if (!Class || !Class->hasDefinition() || Class->isCLike())
-    return isPlainC(Take.Lock);
-  // What wraps a recursive lock is one.
-  return none_of(Class->fields(), [&](const FieldDecl *Field) {
-    return isRecursiveLock(Field->getType(), M);
-  });
+  return !isByShape(U, Take) && !mayBeRecursive(U, Take.Lock);
 }
 
 } // namespace weft::flow

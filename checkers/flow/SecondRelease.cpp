@@ -132,6 +132,7 @@ std::vector<SecondRelease> secondReleases(const Unit &U,
                [&](const LockEvent &Other) {
                  return Other.Shared && Other.Lock.same(Event.Lock);
                }) ||
+        (Event.Guard && isIdempotent(U, Event.Site, Role::Releases)) ||
         (!Event.Guard && !isSurelyLock(U, Event)))
       continue;
     std::optional<SecondRelease> Second = freeRelease(U, Fn, Event);

@@ -37,6 +37,11 @@ public:
       if (Fn.isPattern() || Fn.hasErrors() || runsAlone(U, Fn))
         continue;
       HeldSet AllHeld = U.heldLocks(Fn).before(Take.first().Site);
+      // Who holds a recursive lock waits for nobody to take it again.
+      if (any_of(AllHeld, [&](const HeldLock &Held) {
+            return Held.Lock.same(Take.Lock);
+          }))
+        continue;
       for (const HeldLock &Held : AllHeld)
         if (isNesting(U, Held, Take))
           Orders[{nameOf(Held.Lock), nameOf(Take.Lock)}].push_back(

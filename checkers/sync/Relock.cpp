@@ -45,12 +45,15 @@ private:
     if (!Held.Lock.same(Take.Lock) || Held.Site == Take.first().Site ||
         (Held.Shared && !Take.Shared) || !flow::isNotRecursive(U, Take))
       return false;
+    if (Held.Guard && Held.Guard == Take.Guard &&
+        isIdempotent(U, Take.first().Site, Role::Acquires))
+      return false;
     return flow::surelyTakes(U, Take) && flow::staysHeld(U, Held, Take);
   }
 
   static const char *message(const HeldLock &Held, const flow::LockTake &Take) {
     if (Held.Guard && Held.Guard == Take.Guard)
-      return "'%0' is held by '%1' already, so this call throws; take it once";
+      return "'%0' is held by '%1' already, so this call fails; take it once";
     if (Held.Shared)
       return "'%0' is taken shared here and held so already; a writer that "
              "waits between the two stops both for ever; take it once";

@@ -61,17 +61,17 @@ private:
   }
 
   void reportRelease(const flow::SecondRelease &Second) {
-    const bool Throws = Second.Guard && !Second.ByGuardsEnd;
+    const bool Fails = Second.Guard && !Second.ByGuardsEnd;
     Finding F = report(
         Second.Site->getBeginLoc(),
-        Throws ? "'%0' has given its lock back already on every path to here, "
-                 "so this call throws; remove it"
+        Fails ? "'%0' has given its lock back already on every path to here, "
+                "so this call fails; remove it"
         : Second.ByGuardsEnd
             ? "'%0' is given back here and again by its guard, maybe while "
               "somebody else holds it; unlock through the guard"
             : "'%0' has been given back already on every path to here, maybe "
               "to somebody who holds it now; remove this call");
-    if (Throws)
+    if (Fails)
       F.with(Second.Guard);
     else
       F.with(Second.Lock.Path.last());

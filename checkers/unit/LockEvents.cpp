@@ -37,8 +37,14 @@ const VarDecl *initialisedVariable(const FunctionInfo &Fn, const Expr *Made) {
   return nullptr;
 }
 
+bool isIdempotent(const Unit &U, const Expr *Site, Role Kind) {
+  const RoleCall *Call = U.roleCall(Site);
+  const RoleUse *Use = Call ? Call->get(Kind) : nullptr;
+  return Use && Use->has(Keyword::Idempotent);
+}
+
 static QualType lockTypeOf(const Expr *E) {
-  QualType T = E->getType().getNonReferenceType();
+  QualType T = E->IgnoreParenBaseCasts()->getType().getNonReferenceType();
   return T->isPointerType() ? T->getPointeeType() : T;
 }
 
@@ -65,6 +71,10 @@ public:
         readGuard(*Call);
     for (const RoleCall *Call : Fn.calls())
       if (!isa<CXXConstructExpr>(Call->Site))
+        readTakeByGuard(*Call);
+    Given = Events.size();
+    for (const RoleCall *Call : Fn.calls())
+      if (!isa<CXXConstructExpr>(Call->Site))
         for (const RoleUse &Use : Call->Roles)
           readUse(*Call, Use);
     sort(Events, [&](const LockEvent &A, const LockEvent &B) {
@@ -89,6 +99,9 @@ private:
                           const Model &M) {
     if (const auto *Takes = Constructor.getAttr<AcquireCapabilityAttr>())
       return Takes->isShared();
+    if (const RoleUse *Known = M.declaredRoles(Constructor).get(Role::Acquires);
+        Known && Known->has(Keyword::Shared))
+      return true;
     return any_of(Constructor.getParent()->methods(),
                   [&](const CXXMethodDecl *Method) {
                     const RoleUse *Use =
@@ -97,6 +110,28 @@ private:
                             : nullptr;
                     return Use && Use->has(Keyword::Shared);
                   });
+  }
+
+  /// Whether \p Site takes the lock shared, where an argument says so; \p Else
+  /// where none does. What cannot be told counts as shared: that claims less.
+  bool sharedByFlag(const Expr &Site, const FunctionDecl &Callee,
+                    bool Else) const {
+    unsigned Index = 0;
+    for (const Expr *Argument : argumentsOf(&Site)) {
+      const unsigned Position = Index++;
+      if (!Argument->getType()->isBooleanType() ||
+          Position >= Callee.getNumParams())
+        continue;
+      RoleSet Roles = M.parameterRoles(Callee, Position);
+      const RoleUse *Flag = Roles.get(Role::LockTag);
+      if (!Flag)
+        continue;
+      bool Value = false;
+      return Argument->isValueDependent() ||
+             !Argument->EvaluateAsBooleanCondition(Value, U.context()) ||
+             Value == Flag->has(Keyword::Shared);
+    }
+    return Else;
   }
 
   void readGuard(const RoleCall &Call) {
@@ -109,7 +144,8 @@ private:
     LockEvent Event;
     Event.Site = Call.Site;
     Event.Guard = Guard;
-    Event.Shared = takesShared(Constructor, M);
+    Event.Shared =
+        sharedByFlag(*Call.Site, Constructor, takesShared(Constructor, M));
     SmallVector<LockRef, 2> Locks;
     for (const Expr *Argument : Arguments) {
       QualType T = Argument->getType();
@@ -133,11 +169,37 @@ private:
     }
   }
 
-  /// One event for each lock of the guard.
+  /// `guard.acquire(mutex)`: the guard that takes its argument.
+  const VarDecl *takerOf(const RoleCall &Call, const RoleUse &Use) const {
+    const Expr *Object = objectOf(Call.Site);
+    return Object && Use.Kind == Role::Acquires &&
+                   Use.Params[0].Kind == ParamRef::Index
+               ? guardOf(Object)
+               : nullptr;
+  }
+
+  void readTakeByGuard(const RoleCall &Call) {
+    const RoleUse *Use = Call.get(Role::Acquires);
+    const VarDecl *Guard = Use ? takerOf(Call, *Use) : nullptr;
+    const Expr *Lock = Guard ? Call.objectExpr(*Use, M) : nullptr;
+    if (!Lock)
+      return;
+    LockEvent Event;
+    Event.Kind = mayFail(Call, *Use) ? LockEvent::Tries : LockEvent::Takes;
+    Event.Site = Call.Site;
+    Event.Lock = {accessPath(Lock, M), lockTypeOf(Lock)};
+    Event.Guard = Guard;
+    Event.Shared =
+        sharedByFlag(*Call.Site, *Call.Callee, Use->has(Keyword::Shared));
+    Events.push_back(std::move(Event));
+  }
+
+  /// One event for each lock that the guard was given.
   void readGuardCall(LockEvent Event) {
     SmallVector<LockRef, 2> Locks;
-    for (const LockEvent &Known : Events)
-      if (Known.Guard == Event.Guard && isa<CXXConstructExpr>(Known.Site))
+    for (const LockEvent &Known : ArrayRef(Events).take_front(Given))
+      if (Known.Guard == Event.Guard &&
+          none_of(Locks, [&](const LockRef &L) { return L.same(Known.Lock); }))
         Locks.push_back(Known.Lock);
     if (Locks.empty()) {
       // A guard that the function was given.
@@ -168,6 +230,9 @@ private:
   }
 
   bool mayFail(const RoleCall &Call, const RoleUse &Use) const {
+    // No try, it says: then the result tells of something else.
+    if (Call.Callee->hasAttr<AcquireCapabilityAttr>())
+      return false;
     QualType Result = Call.Callee->getReturnType();
     return Use.has(Keyword::Tries) || Call.has(Role::NeverWaits) ||
            Result->isBooleanType() ||
@@ -192,6 +257,8 @@ private:
     default:
       return;
     }
+    if (takerOf(Call, Use))
+      return;
     Event.Site = Call.Site;
     Event.Shared = Use.has(Keyword::Shared);
     Event.ByShape = Use.From == Origin::Inferred;
@@ -210,6 +277,8 @@ private:
   const Model &M;
   const FunctionInfo &Fn;
   std::vector<LockEvent> Events;
+  /// So many of them say which lock a guard has.
+  size_t Given = 0;
 };
 } // namespace
 

@@ -56,6 +56,10 @@ std::vector<LockEvent> lockEventsIn(const Unit &U, const FunctionInfo &Fn);
 llvm::SmallVector<LockRef, 1> requiredLocks(const Unit &U,
                                             const clang::FunctionDecl &Fn);
 
+/// A guard's call that does nothing where its guard already has, or has given
+/// back, the lock.
+bool isIdempotent(const Unit &U, const clang::Expr *Site, Role Kind);
+
 /// The local variable that \p Made, a construction, initialises.
 const clang::VarDecl *initialisedVariable(const FunctionInfo &Fn,
                                           const clang::Expr *Made);

@@ -39,6 +39,19 @@ template <class A, class B, class... C> void lock(A &, B &, C &...);
 template <class T> T &&move(T &t);
 struct condition_variable { void wait(unique_lock<mutex> &); };
 }
+namespace tbb::detail::d1 {
+struct spin_rw_mutex {};
+template <class M> struct rw_scoped_lock {
+  rw_scoped_lock();
+  rw_scoped_lock(M &, bool write = true);
+  ~rw_scoped_lock();
+  void acquire(M &, bool write = true);
+  bool try_acquire(M &, bool write = true);
+  void release();
+};
+}
+using Told = tbb::detail::d1::rw_scoped_lock<tbb::detail::d1::spin_rw_mutex>;
+tbb::detail::d1::spin_rw_mutex tableLock, rowLock;
 void here(); bool ready(); void other();
 std::mutex a, b, third, many[4];
 void pass(std::unique_lock<std::mutex> &);
@@ -86,6 +99,26 @@ INSTANTIATE_TEST_SUITE_P(
                  "void f() { std::lock_guard g(a); here(); }", "a"},
         HeldCase{"GuardMadeByAuto",
                  "void f() { auto g = std::unique_lock(a); here(); }", "a"},
+        HeldCase{"GuardThatIsTold",
+                 "void f() { Told g; g.acquire(tableLock); here(); }",
+                 "tableLock"},
+        HeldCase{"GuardThatIsToldGone",
+                 "void f() { { Told g; g.acquire(tableLock); } here(); }", ""},
+        HeldCase{"GuardThatIsToldAnother",
+                 "void f() { Told g(tableLock); g.release(); "
+                 "g.acquire(rowLock); here(); }",
+                 "rowLock"},
+        HeldCase{
+            "GuardThatIsToldReleased",
+            "void f() { Told g; for (;;) { g.acquire(tableLock); g.release();"
+            " here(); } }",
+            ""},
+        HeldCase{"GuardThatIsToldTries",
+                 "void f() { Told g; if (!g.try_acquire(tableLock)) here(); }",
+                 ""},
+        HeldCase{"GuardThatIsToldHad",
+                 "void f() { Told g; if (g.try_acquire(tableLock)) here(); }",
+                 "tableLock"},
         HeldCase{"GuardOfAnInnerScope",
                  "void f() { { std::lock_guard g(a); } here(); }", ""},
         HeldCase{"GuardInACondition",

@@ -177,15 +177,19 @@
 /// Ends one pins_thread.
 #define WEFT_UNPINS_THREAD WEFT_ANNOTATE("weft:unpins_thread", )
 
-/// Takes a lock; with `tries` it may come back without.
+/// Takes a lock; with `tries` it may come back without; with `idempotent`, of a
+/// guard, it does nothing where the lock is held.
 /// Parameters: param.
 /// Mode: "exclusive" | "shared".
 /// Flag: "tries".
+/// Flag: "idempotent".
 #define WEFT_ACQUIRES(...) WEFT_ANNOTATE("weft:acquires", __VA_ARGS__)
 
-/// Gives a lock back.
+/// Gives a lock back; with `idempotent`, of a guard, it does nothing where that
+/// has been done.
 /// Parameters: param.
 /// Mode: "exclusive" | "shared".
+/// Flag: "idempotent".
 #define WEFT_RELEASES(...) WEFT_ANNOTATE("weft:releases", __VA_ARGS__)
 
 //===--- Cancellation
@@ -367,8 +371,9 @@
 /// For a type.
 #define WEFT_LOCK WEFT_ANNOTATE("weft:lock", )
 
-/// A lock that whoever holds it may take again.
-/// For a type.
+/// A lock that whoever holds it may take again; of an enumerator: makes such a
+/// lock of what it is given to.
+/// For a type or variable.
 #define WEFT_RECURSIVE_LOCK WEFT_ANNOTATE("weft:recursive_lock", )
 
 /// Holds a lock while it lives.
@@ -376,10 +381,12 @@
 #define WEFT_LOCK_GUARD WEFT_ANNOTATE("weft:lock_guard", )
 
 /// An argument that says how a guard comes by its lock: it `tries`, it `adopts`
-/// one that is held, it `defers`.
-/// For a type.
+/// one that is held, it `defers`; of a parameter: the flag that makes the lock
+/// `exclusive` or `shared`.
+/// For a type or parameter.
 /// How: "adopts" | "defers".
 /// Flag: "tries".
+/// Mode: "exclusive" | "shared".
 #define WEFT_LOCK_TAG(...) WEFT_ANNOTATE("weft:lock_tag", __VA_ARGS__)
 
 /// A timer.

@@ -272,7 +272,7 @@ void guard_twice() {
   std::unique_lock guard(mu);
   work();
   guard.lock();
-  // CHECK-NOTES: :[[@LINE-1]]:3: warning: 'mu' is held by 'guard' already, so this call throws; take it once [weft-relock]
+  // CHECK-NOTES: :[[@LINE-1]]:3: warning: 'mu' is held by 'guard' already, so this call fails; take it once [weft-relock]
   // CHECK-NOTES: :[[@LINE-4]]:20: note: taken here first
 }
 

@@ -529,7 +529,7 @@ void guard_gives_back_twice() {
   lock.unlock();
   work();
   lock.unlock();
-  // CHECK-NOTES: :[[@LINE-1]]:3: warning: 'lock' has given its lock back already on every path to here, so this call throws; remove it [weft-unreleased-lock]
+  // CHECK-NOTES: :[[@LINE-1]]:3: warning: 'lock' has given its lock back already on every path to here, so this call fails; remove it [weft-unreleased-lock]
   // CHECK-NOTES: :[[@LINE-4]]:3: note: given back here
 }
 
