@@ -104,7 +104,8 @@ public:
       const CXXMethodDecl *Method = methodAround(Fn);
       if (Method &&
           Method->getParent()->getCanonicalDecl() == Class.getCanonicalDecl() &&
-          !Fn.isPattern() && !Fn.hasErrors() && !hasObjectAlone(U, Fn))
+          !Fn.isPattern() && !Fn.hasErrors() && !hasObjectAlone(U, Fn) &&
+          !Method->hasAttr<NoThreadSafetyAnalysisAttr>())
         readFunction(Fn);
     }
     std::vector<GuardedMember> Result;
@@ -129,6 +130,17 @@ private:
     });
   }
 
+  /// `AssertHeld()`, which Clang's attribute makes a promise.
+  static bool assertsLock(const FunctionInfo &Fn) {
+    bool Asserts = false;
+    forEachOwnStmt(Fn, [&](const Stmt *S) {
+      const auto *Call = dyn_cast<CallExpr>(S);
+      const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+      Asserts |= Callee && Callee->hasAttr<AssertCapabilityAttr>();
+    });
+    return Asserts;
+  }
+
   /// Where the function first waits for a task to end: it has the object alone
   /// behind it.
   SourceLocation firstJoin(const FunctionInfo &Fn) const {
@@ -149,7 +161,7 @@ private:
   }
 
   void readFunction(const FunctionInfo &Fn) {
-    const bool Unclear = isLockedInLambda(Fn);
+    const bool Unclear = isLockedInLambda(Fn) || assertsLock(Fn);
     const SourceLocation Join = firstJoin(Fn);
     forEachOwnStmt(Fn, [&](const Stmt *S) {
       const auto *Mention = dyn_cast<MemberExpr>(S);

@@ -50,12 +50,19 @@ static QualType lockTypeOf(const Expr *E) {
 
 SmallVector<LockRef, 1> requiredLocks(const Unit &U, const FunctionDecl &Fn) {
   SmallVector<LockRef, 1> Result;
-  for (const FunctionDecl *Declared : Fn.redecls())
+  auto add = [&](const auto &Attribute) {
+    for (const Expr *Argument : Attribute.args())
+      if (AccessPath Path = accessPath(Argument, U.model()))
+        Result.push_back({std::move(Path), lockTypeOf(Argument)});
+  };
+  for (const FunctionDecl *Declared : Fn.redecls()) {
     for (const auto *Required :
          Declared->specific_attrs<RequiresCapabilityAttr>())
-      for (const Expr *Argument : Required->args())
-        if (AccessPath Path = accessPath(Argument, U.model()))
-          Result.push_back({std::move(Path), lockTypeOf(Argument)});
+      add(*Required);
+    for (const auto *Releases :
+         Declared->specific_attrs<ReleaseCapabilityAttr>())
+      add(*Releases);
+  }
   return Result;
 }
 

@@ -52,7 +52,8 @@ struct LockEvent {
 /// The events of \p Fn itself, nested lambdas left out, in source order.
 std::vector<LockEvent> lockEventsIn(const Unit &U, const FunctionInfo &Fn);
 
-/// The locks that \p Fn's callers hold: by Clang's `requires_capability`.
+/// The locks that \p Fn's callers hold: by Clang's `requires_capability` or
+/// `release_capability`.
 llvm::SmallVector<LockRef, 1> requiredLocks(const Unit &U,
                                             const clang::FunctionDecl &Fn);
 

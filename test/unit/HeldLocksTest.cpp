@@ -282,6 +282,13 @@ INSTANTIATE_TEST_SUITE_P(
                  "struct S { Mutex m; void f()"
                  " __attribute__((requires_capability(m))) { here(); } };",
                  "m"},
+        HeldCase{"ReleasedByAnAttribute",
+                 "struct __attribute__((capability(\"mutex\"))) Mutex {"
+                 " void unlock() __attribute__((release_capability())); };"
+                 "struct S { Mutex m; void f()"
+                 " __attribute__((release_capability(m))) {"
+                 " here(); m.unlock(); } };",
+                 "m"},
         HeldCase{"GuardByAttribute",
                  "struct __attribute__((capability(\"mutex\"))) Mutex {};"
                  "struct __attribute__((scoped_lockable)) Hold {"

@@ -263,6 +263,49 @@ public:
   }
 };
 
+// What Clang's attributes say about who holds the lock.
+class __attribute__((capability("mutex"))) Spin {
+public:
+  void lock() __attribute__((acquire_capability()));
+  void unlock() __attribute__((release_capability()));
+  void AssertHeld() __attribute__((assert_capability(this)));
+};
+class Sampled {
+  Spin spin_;
+  std::vector<int> tree_;
+
+public:
+  void grow(int n) {
+    spin_.lock();
+    tree_.push_back(n);
+    tree_.push_back(n);
+    tree_.push_back(n);
+    tree_.push_back(n);
+    tree_.push_back(n);
+    tree_.push_back(n);
+    tree_.push_back(n);
+    tree_.push_back(n);
+    tree_.push_back(n);
+    spin_.unlock();
+  }
+  void assertHeld() __attribute__((assert_capability(spin_))) {
+    spin_.AssertHeld();
+  }
+  void cut() {
+    assertHeld();
+    tree_.pop_back();
+  }
+  std::size_t leave() __attribute__((release_capability(spin_))) {
+    std::size_t size = tree_.size();
+    spin_.unlock();
+    return size;
+  }
+  std::size_t sizeForTesting() const
+      __attribute__((no_thread_safety_analysis)) {
+    return tree_.size();
+  }
+};
+
 // One function, however many are made of it.
 class Printer {
   std::mutex mutex_;
