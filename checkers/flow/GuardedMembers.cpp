@@ -130,6 +130,19 @@ private:
     });
   }
 
+  /// `node != &head_`: where the member is, and nothing that is in it.
+  static bool isOnlyCompared(const FunctionInfo &Fn, const Expr *Mention) {
+    auto outer = [&](const Expr *E) {
+      return E ? Fn.parents().getParentIgnoreParenImpCasts(
+                     const_cast<Expr *>(E))
+               : nullptr;
+    };
+    const auto *Address = dyn_cast_or_null<UnaryOperator>(outer(Mention));
+    const auto *Compared = dyn_cast_or_null<BinaryOperator>(outer(Address));
+    return Compared && Address->getOpcode() == UO_AddrOf &&
+           Compared->isComparisonOp();
+  }
+
   /// `AssertHeld()`, which Clang's attribute makes a promise.
   static bool assertsLock(const FunctionInfo &Fn) {
     bool Asserts = false;
@@ -170,6 +183,7 @@ private:
       auto It = Members.find(dyn_cast<FieldDecl>(Mention->getMemberDecl()));
       // A template's function counts once.
       if (It == Members.end() || !isBefore(Mention->getBeginLoc(), Join) ||
+          isOnlyCompared(Fn, Mention) ||
           !Seen.insert(Mention->getExprLoc()).second)
         return;
       MemberAccess Access;
