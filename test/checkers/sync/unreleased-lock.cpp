@@ -410,6 +410,14 @@ void three_at_once_and_again() {
   third.unlock();
 }
 
+// A wrong index is misuse, and no way out.
+int first_row(const std::vector<int> &rows) {
+  mu.lock();
+  int row = rows.empty() ? 0 : rows.at(0);
+  mu.unlock();
+  return row;
+}
+
 void silenced() {
   other.lock();
   if (failed())
