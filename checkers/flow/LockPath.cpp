@@ -7,6 +7,7 @@
 #include "support/Ast.h"
 #include "unit/Unit.h"
 #include "unit/Uses.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 
 using namespace clang;
@@ -23,6 +24,15 @@ bool isSurelyLock(const Unit &U, const LockEvent &Event) {
            const RoleSet &Roles = U.model().declaredRoles(*Method);
            return Roles.has(Role::Acquires) && Roles.has(Role::NeverWaits);
          });
+}
+
+bool locksForCaller(const Unit &U, const FunctionDecl &Fn) {
+  const RoleSet &Roles = U.model().declaredRoles(Fn);
+  return Roles.has(Role::Acquires) || Roles.has(Role::Releases) ||
+         Fn.hasAttr<AcquireCapabilityAttr>() ||
+         Fn.hasAttr<TryAcquireCapabilityAttr>() ||
+         Fn.hasAttr<ReleaseCapabilityAttr>() ||
+         Fn.hasAttr<NoThreadSafetyAnalysisAttr>();
 }
 
 LockPath::Effect LockPath::effectOf(const Stmt *S) const {

@@ -15,6 +15,9 @@ namespace weft::flow {
 /// files and drawing surfaces have `lock` and `unlock`, too.
 bool isSurelyLock(const Unit &U, const LockEvent &Event);
 
+/// Takes or gives back a lock for its caller, and says so.
+bool locksForCaller(const Unit &U, const clang::FunctionDecl &Fn);
+
 /// What happens to one lock along a path.
 class LockPath : public PathVisitor {
 public:

@@ -62,7 +62,7 @@ public:
                 [](const LockEvent &Event) {
                   return !Event.Guard && Event.takes();
                 }) ||
-        isLockFunction() || !Fn.graph())
+        locksForCaller(U, Fn.decl()) || !Fn.graph())
       return {};
     for (const CFGBlock *Block : Fn.graph()->cfg()) {
       for (const CFGElement &Element : *Block)
@@ -76,17 +76,6 @@ public:
   }
 
 private:
-  /// Takes the lock for its caller, and says so.
-  bool isLockFunction() const {
-    const FunctionDecl &D = Fn.decl();
-    return U.model().declaredRoles(D).has(Role::Acquires) ||
-           U.model().declaredRoles(D).has(Role::Releases) ||
-           D.hasAttr<AcquireCapabilityAttr>() ||
-           D.hasAttr<TryAcquireCapabilityAttr>() ||
-           D.hasAttr<ReleaseCapabilityAttr>() ||
-           D.hasAttr<NoThreadSafetyAnalysisAttr>();
-  }
-
   void checkStmt(const Stmt *S) {
     if (isa<ReturnStmt>(S)) {
       checkExit(S);

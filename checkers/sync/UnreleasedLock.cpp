@@ -7,14 +7,17 @@
 //   if (failed)
 //     return false;                   // reported: still locked
 //   mu.unlock();
-// Silent for guards; where the lock may be meant for the caller (nothing
-// further down gives it back, the result could say so, or another function
-// gives back what it does not hold); where it is not surely held; and where a
-// function that is called on the way may give it back.
+// Besides: a task that ends with a lock that it took, and `guard.release();`,
+// which is no unlock. Silent for guards; where the lock may be meant for the
+// caller (nothing further down gives it back, the result could say so, or
+// another function gives back what it does not hold); where it is not surely
+// held; and where a function that is called on the way may give it back.
 
 #include "Check.h"
 #include "flow/LockedExit.h"
+#include "flow/LostLock.h"
 #include "flow/SecondRelease.h"
+#include "support/Ast.h"
 #include "unit/Unit.h"
 #include "clang/AST/StmtCXX.h"
 
@@ -36,6 +39,9 @@ public:
         reportExit(Left);
       for (const flow::SecondRelease &Second : flow::secondReleases(U, Fn))
         reportRelease(Second);
+      if (!isTestCode(U, Fn.decl()))
+        for (const flow::LostLock &Lost : flow::lostLocks(U, Fn))
+          reportLost(U, Lost);
     }
   }
 
@@ -58,6 +64,41 @@ private:
         .with(Left.Lock.Path.last())
         .with(wayOut(Left.Exit))
         .note(Left.Taken->getBeginLoc(), "locked here");
+  }
+
+  void reportLost(const Unit &U, const flow::LostLock &Lost) {
+    if (!Lost.Guard) {
+      report(Lost.Site->getBeginLoc(),
+             "'%0' is still locked when this task ends, so whoever wants it "
+             "next waits for ever; unlock it first or use a guard")
+          .with(Lost.Lock.Path.last());
+      return;
+    }
+    Finding F = report(Lost.Site->getBeginLoc(),
+                       "'%0' lets go of '%1' without unlocking it, so whoever "
+                       "wants it next waits for ever; unlock it");
+    F.with(Lost.Guard).with(Lost.Lock.Path.last());
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(Lost.Site);
+    const auto *Member =
+        Call ? dyn_cast<MemberExpr>(Call->getCallee()->IgnoreParenImpCasts())
+             : nullptr;
+    const CXXMethodDecl *Unlock = unlockOf(U, Lost.Guard->getType());
+    if (Member && Unlock && !Member->getMemberLoc().isMacroID())
+      F.fix(FixItHint::CreateReplacement(SourceRange(Member->getMemberLoc()),
+                                         Unlock->getName()));
+  }
+
+  /// What the guard has for it; null for none.
+  static const CXXMethodDecl *unlockOf(const Unit &U, QualType Guard) {
+    const CXXRecordDecl *Class = classOf(Guard);
+    if (!Class || !Class->hasDefinition())
+      return nullptr;
+    const auto Found =
+        find_if(Class->methods(), [&](const CXXMethodDecl *Method) {
+          return Method->getIdentifier() && Method->param_empty() &&
+                 U.model().declaredRoles(*Method).has(Role::Releases);
+        });
+    return Found == Class->method_end() ? nullptr : *Found;
   }
 
   void reportRelease(const flow::SecondRelease &Second) {

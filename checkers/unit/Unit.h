@@ -13,6 +13,7 @@
 #include "unit/HeldLocks.h"
 #include "unit/Summaries.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 #include <deque>

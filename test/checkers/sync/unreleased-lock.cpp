@@ -410,6 +410,52 @@ void three_at_once_and_again() {
   third.unlock();
 }
 
+// A guard that lets go of its lock, for somebody else.
+static std::mutex lent;
+void lend() {
+  std::unique_lock lock(lent);
+  work();
+  lock.release();
+}
+void give_back() { lent.unlock(); }
+std::mutex *lend_by_result() {
+  std::unique_lock lock(lent);
+  return lock.release();
+}
+void unlocks_what_it_gets() {
+  std::unique_lock lock(lent);
+  lock.release()->unlock();
+}
+void lock_for_any_file() {
+  std::unique_lock lock(mu);
+  lock.release();
+}
+static std::mutex passed_on;
+void adopts() {
+  std::unique_lock lock(passed_on);
+  lock.release();
+  std::lock_guard again(passed_on, std::adopt_lock);
+}
+
+// Tasks that hand their lock over, or never end.
+static std::mutex baton;
+void relay() {
+  std::thread runner([] {
+    baton.lock();
+    work();
+  });
+  runner.join();
+  baton.unlock();
+}
+static std::mutex forever;
+void guard_of_the_process() {
+  std::thread([] {
+    forever.lock();
+    for (;;)
+      work();
+  }).detach();
+}
+
 // A wrong index is misuse, and no way out.
 int first_row(const std::vector<int> &rows) {
   mu.lock();
@@ -584,4 +630,37 @@ void in_a_macro() {
   // CHECK-NOTES: :{{[0-9]+}}:{{[0-9]+}}: note: expanded from macro 'LEAVE_IF_FAILED'
   // CHECK-NOTES: :[[@LINE-4]]:3: note: locked here
   own.unlock();
+}
+
+static std::mutex kept;
+void lets_go() {
+  std::unique_lock<std::mutex> lock(kept);
+  work();
+  lock.release();
+  // CHECK-NOTES: :[[@LINE-1]]:3: warning: 'lock' lets go of 'kept' without unlocking it, so whoever wants it next waits for ever; unlock it [weft-unreleased-lock]
+  // CHECK-FIXES: lock.unlock();
+}
+
+static std::mutex dead;
+void ends_locked() {
+  std::thread task([] {
+    dead.lock();
+    // CHECK-NOTES: :[[@LINE-1]]:5: warning: 'dead' is still locked when this task ends, so whoever wants it next waits for ever; unlock it first or use a guard [weft-unreleased-lock]
+    work();
+  });
+  task.join();
+}
+
+static pthread_mutex_t phase = PTHREAD_MUTEX_INITIALIZER;
+static void *phases(void *) {
+  pthread_mutex_lock(&phase);
+  pthread_mutex_unlock(&phase);
+  pthread_mutex_lock(&phase);
+  // CHECK-NOTES: :[[@LINE-1]]:3: warning: 'phase' is still locked when this task ends, {{.*}} [weft-unreleased-lock]
+  return nullptr;
+}
+void runs_phases() {
+  pthread_t thread;
+  pthread_create(&thread, nullptr, phases, nullptr);
+  pthread_join(thread, nullptr);
 }
