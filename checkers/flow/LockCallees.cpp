@@ -122,24 +122,24 @@ bool isTouchedByLambda(const Unit &U, const FunctionInfo &Fn,
 }
 
 bool isHandedOver(const Unit &U, const FunctionInfo &Fn, const LockRef &Lock) {
+  const FunctionDecl *Pattern = Fn.decl().getTemplateInstantiationPattern();
   return any_of(U.functions(), [&](const FunctionInfo &Other) {
     if (&Other == &Fn || Other.isPattern() ||
-        Other.decl().getTemplateInstantiationPattern() ==
-            Fn.decl().getTemplateInstantiationPattern() ||
+        (Pattern &&
+         Other.decl().getTemplateInstantiationPattern() == Pattern) ||
         none_of(Other.calls(),
                 [&](const RoleCall *Call) { return touches(U, *Call, Lock); }))
       return false;
-    const HeldLocks &Locks = U.heldLocks(Other);
-    return any_of(Locks.events(), [&](const LockEvent &Event) {
-      if (Event.Guard ? Event.Kind != LockEvent::Adopts
-                      : Event.Kind != LockEvent::GivesBack)
-        return false;
-      return Event.Lock.Path.last() == Lock.Path.last() &&
-             none_of(Locks.before(Event.Site), [&](const HeldLock &Held) {
-               return Held.Site && Other.isWithin(Held.Site, &Other.body()) &&
-                      Held.Lock.same(Event.Lock);
-             });
-    });
+    bool Gives = false;
+    for (const LockEvent &Event : U.heldLocks(Other).events()) {
+      if (Event.Lock.Path.last() != Lock.Path.last())
+        continue;
+      if (Event.takes())
+        return false; // What it gives back is its own, or taken again.
+      Gives |= Event.Kind ==
+               (Event.Guard ? LockEvent::Adopts : LockEvent::GivesBack);
+    }
+    return Gives;
   });
 }
 
