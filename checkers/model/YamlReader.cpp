@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "model/YamlReader.h"
+#include "llvm/ADT/SmallString.h"
 
 using namespace llvm;
 
