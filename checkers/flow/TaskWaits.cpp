@@ -74,7 +74,7 @@ void TaskLife::shareWhatIsReferredTo() {
     return true;
   });
   for (const Expr *Value : Values)
-    if (Value->getType()->isPointerType())
+    if (Value && Value->getType()->isPointerType())
       if (AccessPath Path = awaitedObject(Value, M); Path.Root)
         Shared.insert(Path.Root);
 }
